@@ -1,0 +1,92 @@
+/**
+ * What an origin may do at a path, found by asking `evaluate`: which methods, which request headers, with or without
+ * credentials, which response headers a script sees. A grant covers each of them apart from the others, so one question
+ * for each name answers for all combinations.
+ */
+
+import { evaluate } from '../evaluate/evaluate.js'
+import type { CorsRequest } from '../evaluate/request.js'
+import type { CompiledRule, Policy } from '../policy/policy.js'
+
+/** The names that a set of rules can tell apart, and one more of each kind, which stands for all others. */
+export interface Vocabulary {
+  readonly methods: readonly string[]
+  readonly requestHeaders: readonly string[]
+}
+
+/** Stands for every method that no rule mentions. */
+export const otherMethod = 'OTHER'
+/** Stands for what the router serves, where a grant says `"served"`. */
+export const servedMethod = 'SERVED'
+/** Stands for every header name that no rule mentions. */
+export const otherHeader = 'x-other'
+
+export function vocabularyOf(rules: readonly (CompiledRule | undefined)[], more: Partial<Vocabulary> = {}): Vocabulary {
+  const grants = rules.flatMap((rule) => rule?.grants ?? [])
+  const methods = new Set([
+    'GET',
+    'HEAD',
+    'POST',
+    ...grants.flatMap((g) => [...g.methodSet]),
+    ...(more.methods ?? []),
+    otherMethod,
+    servedMethod,
+  ])
+  const names = new Set([
+    ...grants.flatMap((g) => [...g.requestHeaderSet]),
+    ...(more.requestHeaders ?? []),
+    'authorization',
+    otherHeader,
+  ])
+  methods.delete('*')
+  names.delete('*')
+  return { methods: [...methods], requestHeaders: [...names] }
+}
+
+export interface Abilities {
+  /** Empty: the origin is refused, and so are all other sets. */
+  readonly methods: ReadonlySet<string>
+  readonly requestHeaders: ReadonlySet<string>
+  readonly credentials: boolean
+  /** In lower case; `*` alone: all. */
+  readonly exposedHeaders: ReadonlySet<string>
+  /** Seconds; `undefined` where nothing is allowed. */
+  readonly maxAge: number | undefined
+}
+
+export function abilitiesOf(
+  policy: Policy,
+  target: Pick<CorsRequest, 'path' | 'rule'>,
+  origin: string,
+  vocabulary: Vocabulary,
+): Abilities {
+  const servedMethods = [servedMethod]
+  const ask = (request: Partial<CorsRequest>): ReturnType<typeof evaluate> =>
+    evaluate(policy, { ...target, method: 'GET', origin, servedMethods, ...request })
+  const announced = (requestMethod: string, requestHeaders?: string): ReturnType<typeof evaluate> =>
+    ask({ method: 'OPTIONS', requestMethod, ...(requestHeaders === undefined ? {} : { requestHeaders }) })
+  const methods = vocabulary.methods.filter((method) => isAllowed(announced(method)))
+  const [first] = methods
+  if (first === undefined) {
+    return {
+      methods: new Set(),
+      requestHeaders: new Set(),
+      credentials: false,
+      exposedHeaders: new Set(),
+      maxAge: undefined,
+    }
+  }
+  const { headers } = announced(first)
+  const exposed = ask({ method: first }).headers['access-control-expose-headers']
+  return {
+    methods: new Set(methods),
+    requestHeaders: new Set(vocabulary.requestHeaders.filter((name) => isAllowed(announced(first, name)))),
+    credentials: headers['access-control-allow-credentials'] === 'true',
+    exposedHeaders: new Set(exposed === undefined ? [] : exposed.split(',')),
+    maxAge: Number(headers['access-control-max-age']),
+  }
+}
+
+function isAllowed(decision: ReturnType<typeof evaluate>): boolean {
+  return decision.kind !== 'non-cors' && decision.allowed
+}

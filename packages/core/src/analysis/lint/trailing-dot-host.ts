@@ -1,0 +1,36 @@
+/**
+ * A host that ends in a dot: to a browser another origin than the one without it, and nearly always a slip from a zone
+ * file. Where the grant covers both, both are meant.
+ */
+import { type Diagnostic, diagnose } from '../../diagnostic.js'
+import { decidingHit } from '../../evaluate/deciding.js'
+import type { LintedGrant, LintedOrigin } from '../linted.js'
+import { sharedWith } from '../showing.js'
+
+export function* trailingDotHost(grant: LintedGrant): Iterable<Diagnostic> {
+  for (const { glob, at } of grant.origins) {
+    if (!endsInDot(glob)) continue
+    const witness = sharedWith(grant, glob)
+    if (!witness || covers(grant, withoutDot(witness.origin))) continue
+    const fix = withoutDot(glob.text)
+    yield diagnose('trailing-dot-host', at, [glob.text, fix], { severity: 'warning', fix, witness })
+  }
+}
+
+function endsInDot(glob: LintedOrigin['glob']): boolean {
+  if (glob.kind === 'exact') return glob.host.endsWith('.')
+  return (
+    glob.literalHosts.some((host) => host.endsWith('.')) ||
+    glob.hosts.some(([top]) => top?.kind === 'literal' && top.text === '')
+  )
+}
+
+/** Of an origin or an origin glob, whose only dot before the port or the end is this one. */
+function withoutDot(text: string): string {
+  return text.replace(/\.(?=$|:[0-9*{])/, '')
+}
+
+function covers({ rule, grant }: LintedGrant, origin: string): boolean {
+  const hit = decidingHit(rule, origin)
+  return typeof hit !== 'string' && hit.grant === grant
+}

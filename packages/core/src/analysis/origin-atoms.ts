@@ -1,0 +1,150 @@
+/**
+ * The origins that a set of rules can tell apart. Within a rule `evaluate` sees an origin only through the grant that
+ * decides it, so origins with the same grants are one atom.
+ */
+
+import { decidingHit } from '../evaluate/deciding.js'
+import { classesOf } from '../pattern/classes.js'
+import type { Language } from '../pattern/glob.js'
+import { hostSpace, labelsOf, matchesOrigin } from '../pattern/origin-index.js'
+import type { ExactOrigin, OriginPattern } from '../pattern/origin-pattern.js'
+import type { CompiledGrant, CompiledRule } from '../policy/policy.js'
+import { defaultPort, type Origin, parseOrigin } from '../web/origin.js'
+
+export type OriginGlob = ExactOrigin | OriginPattern
+
+/** All origins to which each rule applies the same grant and which match the same probes. */
+export interface OriginAtom {
+  /** A telling origin of the atom: one that a person recognizes where there is one, else a shortest. */
+  readonly origin: string
+  /** By index of the rule. */
+  readonly grants: readonly (CompiledGrant | undefined)[]
+  readonly probes: readonly number[]
+  /** By index of the rule: the globs and exact origins that decide, as written; `*` where only `"*"` covers the origins. */
+  readonly globs: readonly (readonly string[])[]
+}
+
+export interface OriginAtoms {
+  readonly atoms: readonly OriginAtom[]
+  readonly complete: boolean
+}
+
+/** `probes`: globs beside those of the rules whose origins are to be told apart. */
+export function originAtoms(
+  rules: readonly (CompiledRule | undefined)[],
+  probes: readonly OriginGlob[] = [],
+): OriginAtoms {
+  const asked = rules.filter((rule) => rule !== undefined)
+  const exact = new Set<string>(asked.flatMap((rule) => [...rule.exact.keys(), ...rule.external.keys()]))
+  for (const probe of probes) if (probe.kind === 'exact') exact.add(probe.text)
+  const patterns = [
+    ...asked.flatMap((rule) => rule.originGlobs),
+    ...probes.filter((p): p is OriginPattern => p.kind === 'pattern'),
+  ]
+  const { origins, complete } = patternWitnesses(patterns, exact)
+  const atoms = new Map<string, { atom: OriginAtom; globs: readonly Set<string>[] }>()
+  for (const origin of [...telling(exact), ...origins, ...exact, 'null']) {
+    const parsed = parseOrigin(origin)
+    const grants = rules.map((rule) => rule && grantOf(rule, origin))
+    const matched = probes.flatMap((probe, i) => (matchesProbe(probe, origin, parsed) ? [i] : []))
+    const key = JSON.stringify([grants.map((g, i) => (g === undefined ? -1 : rules[i]?.grants.indexOf(g))), matched])
+    const known = atoms.get(key) ?? {
+      atom: { origin, grants, probes: matched, globs: [] },
+      globs: rules.map(() => new Set<string>()),
+    }
+    for (const [i, rule] of rules.entries()) {
+      const glob = rule && decidingGlob(rule, origin, parsed)
+      if (glob !== undefined) known.globs[i]?.add(glob)
+    }
+    atoms.set(key, known)
+  }
+  return {
+    atoms: [...atoms.values()].map(({ atom, globs }) => ({ ...atom, globs: globs.map((set) => [...set]) })),
+    complete,
+  }
+}
+
+function grantOf(rule: CompiledRule, origin: string): CompiledGrant | undefined {
+  const hit = decidingHit(rule, origin)
+  return typeof hit === 'string' ? undefined : hit.grant
+}
+
+function matchesProbe(probe: OriginGlob, origin: string, parsed: Origin | undefined): boolean {
+  return probe.kind === 'exact' ? probe.text === origin : parsed !== undefined && matchesOrigin(probe, parsed)
+}
+
+function decidingGlob(rule: CompiledRule, origin: string, parsed: Origin | undefined): string | undefined {
+  if (rule.exact.has(origin) || rule.external.has(origin)) return origin
+  const entry = parsed && rule.originPatterns?.entry(parsed)
+  if (entry) return entry.pattern.text
+  return rule.anyone === undefined ? undefined : '*'
+}
+
+/** Origins that say at once what is wrong where they are in an atom; they are put first, so that they stand for it. */
+function* telling(exact: ReadonlySet<string>): Iterable<string> {
+  const shown: string[] = ['https://evil.example', 'http://evil.example']
+  for (const origin of [...exact].slice(0, 50)) {
+    const { scheme, host, port } = parseOrigin(origin) ?? {}
+    if (scheme === undefined || host === undefined) continue
+    const suffix = port === '' ? '' : `:${port}`
+    if (scheme === 'https') shown.push(`http://${host}${suffix}`)
+    shown.push(`${scheme}://evil.${host}${suffix}`, `${scheme}://${host}.evil.example${suffix}`)
+  }
+  for (const origin of shown) if (!exact.has(origin) && parseOrigin(origin) !== undefined) yield origin
+}
+
+/** An origin of each class that the patterns tell apart, none of them an exact one. */
+function patternWitnesses(
+  patterns: readonly OriginPattern[],
+  exact: ReadonlySet<string>,
+): { origins: string[]; complete: boolean } {
+  const origins: string[] = []
+  let complete = true
+  const schemes = new Set(['https', 'http', ...patterns.flatMap((p) => p.schemes), 'app'])
+  for (const scheme of schemes) {
+    const ofScheme = patterns.filter((p) => p.schemes.includes(scheme))
+    for (const port of portsOf(scheme, ofScheme)) {
+      const active = ofScheme.filter((p) => p.ports === 'any' || p.ports.includes(port))
+      const found = hostWitnesses(active, (host) => exact.has(serialized(scheme, host, port)))
+      complete &&= found.complete
+      origins.push(...found.hosts.map((host) => serialized(scheme, host, port)))
+    }
+  }
+  return { origins, complete }
+}
+
+function serialized(scheme: string, host: string, port: string): string {
+  return `${scheme}://${host}${port === '' ? '' : `:${port}`}`
+}
+
+/** The implicit port, those that patterns name, and one that none names. */
+function portsOf(scheme: string, patterns: readonly OriginPattern[]): readonly string[] {
+  const named = new Set(patterns.flatMap((p) => (p.ports === 'any' ? [] : p.ports)))
+  let fresh = 8443
+  while (named.has(String(fresh))) fresh++
+  return [...new Set(['', ...named, String(fresh)])].filter((port) => port !== defaultPort(scheme))
+}
+
+/** A host of each class, IP addresses and other literal hosts included; hosts that are `taken` stand for themselves elsewhere. */
+function hostWitnesses(
+  patterns: readonly OriginPattern[],
+  taken: (host: string) => boolean,
+): { hosts: string[]; complete: boolean } {
+  const languages = patterns.map((p): Language => [...p.hosts, ...p.literalHosts.map(literalLanguage)])
+  const avoided: string[] = []
+  for (;;) {
+    const { classes, complete } = classesOf(hostSpace, [
+      ...languages,
+      ...avoided.map((host) => [literalLanguage(host)]),
+    ])
+    const hosts = classes.map(({ witness }) => [...witness].reverse().join('.'))
+    const clashes = hosts.filter((host) => taken(host) && !avoided.includes(host))
+    if (clashes.length === 0)
+      return { hosts: [...hosts.filter((host) => !taken(host)), ...patterns.flatMap((p) => p.literalHosts)], complete }
+    avoided.push(...clashes)
+  }
+}
+
+function literalLanguage(host: string): Language[number] {
+  return labelsOf(host).map((text) => ({ kind: 'literal', text }))
+}

@@ -1,0 +1,66 @@
+/**
+ * The paths that a set of policies can tell apart. `evaluate` sees a path only through the rule that decides it, so paths
+ * with the same rules are one atom.
+ */
+
+import type { CorsRequest } from '../evaluate/request.js'
+import { classesOf } from '../pattern/classes.js'
+import { pathSpace } from '../pattern/path-index.js'
+import type { PathPattern } from '../pattern/path-pattern.js'
+import type { CompiledPolicy, CompiledRule } from '../policy/policy.js'
+
+/** All paths for which each policy has the same rule and which match the same probes; or all routes that name a rule. */
+export interface PathAtom {
+  /** A shortest path of the atom, or a path and the rule that a route names. */
+  readonly target: Pick<CorsRequest, 'path' | 'rule'>
+  /** By index of the policy. */
+  readonly rules: readonly (CompiledRule | undefined)[]
+  /** Indexes of the probes that match. */
+  readonly probes: readonly number[]
+  /** By index of the policy: the globs that decide, as written; empty where there is no rule, or a route names it. */
+  readonly globs: readonly (readonly string[])[]
+}
+
+export interface PathAtoms {
+  readonly atoms: readonly PathAtom[]
+  /** False: the globs combine in more ways than can be looked through, and atoms may be missing. */
+  readonly complete: boolean
+}
+
+/** `probes`: globs beside those of the policies whose paths are to be told apart. */
+export function pathAtoms(policies: readonly CompiledPolicy[], probes: readonly PathPattern[] = []): PathAtoms {
+  const patterns = policies.flatMap((policy) => policy.rules.flatMap((rule) => rule.patterns))
+  const { classes, complete } = classesOf(
+    pathSpace,
+    [...probes, ...patterns].map((p) => p.language),
+  )
+  const atoms = new Map<string, { atom: PathAtom; globs: readonly Set<string>[] }>()
+  for (const { members, witness } of classes) {
+    const path = `/${witness.join('/')}`
+    const entries = policies.map((policy) => policy.pathIndex.entry(path))
+    const matched = members.filter((m) => m < probes.length)
+    const key = JSON.stringify([entries.map((entry) => entry?.value ?? null), matched])
+    const rules = entries.map((entry, i) => (entry ? policies[i]?.rulesById.get(entry.value) : undefined))
+    const known = atoms.get(key) ?? {
+      atom: { target: { path }, rules, probes: matched, globs: [] },
+      globs: policies.map(() => new Set<string>()),
+    }
+    for (const [i, entry] of entries.entries()) if (entry) known.globs[i]?.add(entry.pattern.text)
+    atoms.set(key, known)
+  }
+  const byPath = [...atoms.values()].map(({ atom, globs }) => ({ ...atom, globs: globs.map((set) => [...set]) }))
+  return { atoms: [...byPath, ...namedAtoms(policies)], complete }
+}
+
+/** Rules without globs, which only routes can name. */
+function namedAtoms(policies: readonly CompiledPolicy[]): PathAtom[] {
+  const names = new Set(
+    policies.flatMap((policy) => policy.rules.filter((rule) => rule.paths.length === 0).map((rule) => rule.id)),
+  )
+  return [...names].map((name) => ({
+    target: { path: '/', rule: name },
+    rules: policies.map((policy) => policy.rulesById.get(name)),
+    probes: [],
+    globs: policies.map(() => []),
+  }))
+}

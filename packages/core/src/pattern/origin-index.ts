@@ -1,0 +1,137 @@
+/** Which grant's glob decides an origin. Exact origins are looked up as they are; the rest by scheme, host and port. */
+import { defaultPort, isIpHost, isNumberLabel, type Origin } from '../web/origin.js'
+import { covers, plainlyDisjoint } from './covers.js'
+import type { Language, Sequence } from './glob.js'
+import { findWord, type Space } from './language.js'
+import type { OriginPattern, Ports } from './origin-pattern.js'
+import { SegmentIndex } from './segment-index.js'
+import type { Family } from './specificity.js'
+import { matchesWords } from './states.js'
+
+/** The labels, right to left, of hosts that a wildcard may match: none is empty but for a trailing dot, and the last is no number. */
+export const hostSpace: Space = {
+  admits: (label, place) => (label === '' ? place === 0 : place > 0 || !isNumberLabel(label)),
+  fillers: 'xyzwvutsrqponmlkjihgfedcba0123456789-_',
+}
+
+/** The labels of a host, right to left. */
+export function labelsOf(host: string): string[] {
+  return host.startsWith('[') ? [host] : host.split('.').reverse()
+}
+
+function literalSequence(host: string): Sequence {
+  return labelsOf(host).map((text) => ({ kind: 'literal', text }))
+}
+
+/** All hosts of a pattern, those without wildcards too. */
+function allHosts(pattern: OriginPattern): Language {
+  return [...pattern.hosts, ...pattern.literalHosts.map(literalSequence)]
+}
+
+function hasPort(ports: Ports, port: string): boolean {
+  return ports === 'any' || ports.includes(port)
+}
+
+/** Whether a wildcard may match a host: it is no IP address and none of its labels is empty, a trailing dot aside. */
+function takesWildcards(host: string): boolean {
+  return !isIpHost(host) && !host.startsWith('.') && !host.includes('..')
+}
+
+/** The plain answer, without an index. */
+export function matchesOrigin(pattern: OriginPattern, origin: Origin): boolean {
+  if (!pattern.schemes.includes(origin.scheme) || !hasPort(pattern.ports, origin.port)) return false
+  return hasHost(pattern, origin.host)
+}
+
+function hasHost(pattern: OriginPattern, host: string): boolean {
+  return pattern.literalHosts.includes(host) || (takesWildcards(host) && matchesWords(pattern.hosts, labelsOf(host)))
+}
+
+/** Origin globs that are not exact under the law of specificity; what matches is shown by a serialized origin. */
+export const originFamily: Family<OriginPattern, string> = {
+  language: allHosts,
+  plainlyDisjoint: (a, b) => !a.schemes.some((s) => b.schemes.includes(s)) || plainlyDisjoint(allHosts(a), allHosts(b)),
+  covers: (wide, narrow) => {
+    if (!narrow.schemes.every((s) => wide.schemes.includes(s))) return false
+    if (wide.ports !== 'any' && (narrow.ports === 'any' || !narrow.ports.every((p) => hasPort(wide.ports, p))))
+      return false
+    return narrow.literalHosts.every((h) => hasHost(wide, h)) && covers(hostSpace, allHosts(wide), narrow.hosts)
+  },
+  witness: (a, b, others) => {
+    for (const scheme of a.schemes.filter((s) => b.schemes.includes(s))) {
+      for (const port of portsToTry(scheme, [a, b, ...others]).filter(
+        (p) => hasPort(a.ports, p) && hasPort(b.ports, p),
+      )) {
+        const rivals = others.filter((o) => o.schemes.includes(scheme) && hasPort(o.ports, port))
+        const host = commonHost(a, b, rivals)
+        if (host === 'too-complex') return host
+        if (host !== undefined) return `${scheme}://${host}${port === '' ? '' : `:${port}`}`
+      }
+    }
+    return undefined
+  },
+}
+
+/** A host that both name and none of the others. */
+function commonHost(
+  a: OriginPattern,
+  b: OriginPattern,
+  others: readonly OriginPattern[],
+): string | undefined | 'too-complex' {
+  const literal = [...a.literalHosts, ...b.literalHosts].find(
+    (h) => hasHost(a, h) && hasHost(b, h) && !others.some((o) => hasHost(o, h)),
+  )
+  if (literal !== undefined) return literal
+  const found = findWord(hostSpace, [a.hosts, b.hosts], others.map(allHosts))
+  return typeof found === 'object' ? [...found].reverse().join('.') : found
+}
+
+/** The ports that patterns tell apart: the implicit one, those they name, and one that none of them names. */
+function portsToTry(scheme: string, patterns: readonly OriginPattern[]): readonly string[] {
+  const named = new Set(patterns.flatMap((p) => (p.ports === 'any' ? [] : p.ports)))
+  let fresh = 8080
+  while (named.has(String(fresh))) fresh++
+  return [...new Set(['', ...named, String(fresh)])].filter((p) => p !== defaultPort(scheme))
+}
+
+/** A pattern of the index: what it belongs to, and its place in the order of specificity. */
+export interface OriginEntry<T> {
+  readonly pattern: OriginPattern
+  readonly rank: number
+  readonly value: T
+}
+
+interface HostEntry<T> extends OriginEntry<T> {
+  readonly hasWildcard: boolean
+}
+
+interface HostQuery {
+  readonly origin: Origin
+  readonly wildcards: boolean
+}
+
+/** Finds the owner of the most specific pattern that matches an origin. */
+export class OriginPatternIndex<T> {
+  readonly #hosts = new SegmentIndex<HostEntry<T>, HostQuery>(
+    { separator: '.', fromRight: true, start: 0 },
+    ({ pattern, hasWildcard }, { origin, wildcards }) =>
+      (wildcards || !hasWildcard) && pattern.schemes.includes(origin.scheme) && hasPort(pattern.ports, origin.port),
+  )
+
+  constructor(entries: Iterable<OriginEntry<T>>) {
+    for (const entry of entries) {
+      for (const sequence of entry.pattern.hosts) this.#hosts.add(sequence, { ...entry, hasWildcard: true })
+      for (const host of entry.pattern.literalHosts)
+        this.#hosts.add(literalSequence(host), { ...entry, hasWildcard: false })
+    }
+  }
+
+  find(origin: Origin): T | undefined {
+    return this.entry(origin)?.value
+  }
+
+  /** The pattern that decides. */
+  entry(origin: Origin): OriginEntry<T> | undefined {
+    return this.#hosts.find(origin.host, { origin, wildcards: takesWildcards(origin.host) })
+  }
+}

@@ -1,0 +1,63 @@
+/** How far a wildcard of an origin glob reaches: within one site, over the customers of a public suffix, or over all sites. */
+import type { Sequence } from './glob.js'
+import type { OriginPattern } from './origin-pattern.js'
+import { isPublicSuffix, publicSuffixBelow } from './public-suffix.js'
+
+export type Reach =
+  | { readonly kind: 'any-site'; readonly witness: string }
+  /** `suffix` is empty where the wildcard stands in the rightmost label. */
+  | { readonly kind: 'public-suffix'; readonly suffix: string; readonly witness: string }
+
+/** The widest reach of a glob over hosts that anybody can register; `undefined`: its wildcards stay within one site. */
+export function wildcardReach(pattern: OriginPattern): Reach | undefined {
+  // Hosts of other schemes (`chrome-extension`, `capacitor`) are no domains.
+  const scheme = pattern.schemes.includes('https') ? 'https' : pattern.schemes.includes('http') ? 'http' : undefined
+  if (scheme === undefined) return undefined
+  const port = pattern.ports === 'any' || pattern.ports[0] === '' ? '' : `:${pattern.ports[0]}`
+  const reaches = pattern.hosts.flatMap((labels) => sequenceReach(labels) ?? [])
+  const widest = reaches.find((r) => r.suffix === undefined) ?? reaches[0]
+  if (widest === undefined) return undefined
+  const witness = `${scheme}://${widest.host}${port}`
+  return widest.suffix === undefined
+    ? { kind: 'any-site', witness }
+    : { kind: 'public-suffix', suffix: widest.suffix, witness }
+}
+
+interface SequenceReach {
+  /** `undefined`: any site. */
+  readonly suffix: string | undefined
+  readonly host: string
+}
+
+/** `labels` from right to left. */
+function sequenceReach(labels: Sequence): SequenceReach | undefined {
+  const trailingDot = labels[0]?.kind === 'literal' && labels[0].text === ''
+  const steps = trailingDot ? labels.slice(1) : labels
+  const wild = steps.findIndex((step) => step.kind !== 'literal')
+  const tail = steps.slice(0, wild).map((step) => (step.kind === 'literal' ? step.text : ''))
+  const domain = [...tail].reverse().join('.')
+  if (domain === '') {
+    const everySite = steps.length > 1 && steps.every((step) => step.kind === 'any' || step.kind === 'rest')
+    return { suffix: everySite ? undefined : '', host: example(steps, 'evil.example') }
+  }
+  if (isPublicSuffix(domain)) return { suffix: domain, host: example(steps, `evil.${domain}`) }
+  const below = publicSuffixBelow(domain)
+  if (below === undefined) return undefined
+  // The wildcards must span the labels of the suffix and one more.
+  const spans = steps.some((step) => step.kind === 'rest') ? Number.POSITIVE_INFINITY : steps.length
+  const needed = below.split('.').length + 1
+  return spans >= needed ? { suffix: below, host: example(steps, `evil.${below}`) } : undefined
+}
+
+/** The telling host where the glob has no affixes that rule it out, else one made of the glob. */
+function example(steps: Sequence, telling: string): string {
+  const wanted = telling.split('.').reverse()
+  const hasRest = steps.some((step) => step.kind === 'rest')
+  const words = steps.flatMap((step, i) => {
+    if (step.kind === 'rest') return wanted.slice(i)
+    if (step.kind === 'literal') return [step.text]
+    if (step.kind === 'affix') return [`${step.prefix}evil${step.suffix}`]
+    return [wanted[i] ?? 'x']
+  })
+  return (hasRest ? words : words.slice(0, steps.length)).reverse().join('.')
+}

@@ -1,0 +1,144 @@
+/**
+ * Finds, among many globs, the first in a given order of those that match a text cut into words.
+ *
+ * It is a trie over steps. A search walks it word by word, cutting no more words than it looks at, so its time is linear
+ * in the text, and what cannot match is never looked at:
+ *
+ *     /api/orders/**  (rank 0)      api ── orders ── (**: 0)
+ *     /api/*          (rank 1)       └──── *  : 1
+ *     /**             (rank 2)     (**: 2)
+ *
+ * While one node at a time matches, which is nearly always, the walk is `#follow`; from the first word that two nodes
+ * take on it is `#spread`, with the set of nodes.
+ */
+import type { Sequence } from './glob.js'
+import { emptyNode, insert, type TrieNode } from './trie.js'
+
+/** Of two entries that match, the one of lower rank is found. */
+export interface Ranked {
+  readonly rank: number
+}
+
+/** How a text is cut into words: a path at its slashes from the left, a host at its dots from the right. */
+export interface Cut {
+  readonly separator: string
+  readonly fromRight: boolean
+  /** From the left: where the first word starts. */
+  readonly start: number
+}
+
+export class SegmentIndex<E extends Ranked, Q> {
+  readonly #root: TrieNode<E> = emptyNode(false)
+  readonly #admits: (entry: E, query: Q) => boolean
+  readonly #separator: string
+  readonly #fromRight: boolean
+  readonly #start: number
+
+  /** `admits`: what else an entry asks of a query beside its words. */
+  constructor({ separator, fromRight, start }: Cut, admits: (entry: E, query: Q) => boolean) {
+    this.#separator = separator
+    this.#fromRight = fromRight
+    this.#start = start
+    this.#admits = admits
+  }
+
+  add(sequence: Sequence, entry: E): void {
+    insert(this.#root, sequence, entry)
+  }
+
+  /** The entry of lowest rank whose sequence matches all words of `text` and which admits the query. */
+  find(text: string, query: Q): E | undefined {
+    return this.#follow(text, query)
+  }
+
+  #follow(text: string, query: Q): E | undefined {
+    let node = this.#root
+    let best: E | undefined
+    let at = this.#fromRight ? text.length : this.#start
+    for (;;) {
+      best = this.#better(node.restEnds, query, best)
+      if (node.rest !== undefined) return this.#spread([node], text, at, query, best)
+      if (at === ended) return this.#better(node.ends, query, best)
+      if (node.literals === undefined && node.any === undefined && node.affixes === undefined) return best
+      const { any, affixes } = node
+      const border = this.#border(text, at)
+      let next = this.#literal(node, text, at, border)
+      if (affixes !== undefined || (any !== undefined && next !== undefined))
+        return this.#spread([node], text, at, query, best)
+      if (any !== undefined && !this.#isEmpty(at, border)) next = any
+      if (next === undefined) return best
+      node = next
+      at = this.#after(text, border)
+    }
+  }
+
+  /** From these nodes on, all of which match what stands before `start`. What they reach by a `rest` is not entered yet. */
+  #spread(nodes: readonly TrieNode<E>[], text: string, start: number, query: Q, found: E | undefined): E | undefined {
+    let best = found
+    let active: TrieNode<E>[] = []
+    for (const node of nodes) best = this.#reach(node, active, query, best)
+    for (let at = start; at !== ended; ) {
+      const border = this.#border(text, at)
+      const next = active.filter((node) => node.stays)
+      for (const node of active) {
+        const literal = this.#literal(node, text, at, border)
+        if (literal !== undefined) best = this.#reach(literal, next, query, best)
+        if (node.affixes !== undefined) {
+          const word = this.#word(text, at, border)
+          for (const { step, node: child } of node.affixes)
+            if (step.matches(word)) best = this.#reach(child, next, query, best)
+        }
+        if (node.any !== undefined && !this.#isEmpty(at, border)) best = this.#reach(node.any, next, query, best)
+      }
+      if (next.length === 0) return best
+      active = next
+      at = this.#after(text, border)
+    }
+    for (const node of active) best = this.#better(node.ends, query, best)
+    return best
+  }
+
+  /** Enters a node: what ends in a `rest` here matches already, and what stands behind a `rest` here may start now. */
+  #reach(node: TrieNode<E>, active: TrieNode<E>[], query: Q, best: E | undefined): E | undefined {
+    active.push(node)
+    const found = this.#better(node.restEnds, query, best)
+    return node.rest === undefined || active.includes(node.rest) ? found : this.#reach(node.rest, active, query, found)
+  }
+
+  #better(entries: E[] | undefined, query: Q, best: E | undefined): E | undefined {
+    if (entries === undefined) return best
+    let found = best
+    for (const entry of entries) {
+      if ((found === undefined || entry.rank < found.rank) && this.#admits(entry, query)) found = entry
+    }
+    return found
+  }
+
+  /** Index of the separator behind the word at `at`; the text's end, or -1 on the left, where there is none. */
+  #border(text: string, at: number): number {
+    if (this.#fromRight) return at === 0 ? -1 : text.lastIndexOf(this.#separator, at - 1)
+    const border = text.indexOf(this.#separator, at)
+    return border === -1 ? text.length : border
+  }
+
+  #word(text: string, at: number, border: number): string {
+    return this.#fromRight ? text.slice(border + 1, at) : text.slice(at, border)
+  }
+
+  #isEmpty(at: number, border: number): boolean {
+    return this.#fromRight ? border + 1 === at : border === at
+  }
+
+  #literal(node: TrieNode<E>, text: string, at: number, border: number): TrieNode<E> | undefined {
+    if (node.literals === undefined) return undefined
+    return this.#fromRight ? node.literals.at(text, border + 1, at) : node.literals.at(text, at, border)
+  }
+
+  /** Where the next word starts, or `ended`. */
+  #after(text: string, border: number): number {
+    if (this.#fromRight) return border
+    return border === text.length ? ended : border + 1
+  }
+}
+
+const ended = -1

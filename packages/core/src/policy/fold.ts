@@ -1,0 +1,52 @@
+/**
+ * What a router that folds paths makes of a path glob: the same that it makes of a path, so that glob and path meet. A glob
+ * that no folded path could ever match would silently lose its rule.
+ */
+import type { Language, Sequence, Step } from '../pattern/glob.js'
+import { stepOf, stepText } from '../pattern/glob.js'
+import type { PathPattern } from '../pattern/path-pattern.js'
+import type { RouterOptions } from '../web/path.js'
+
+/** The folding of path globs under these options; the text stays as written. */
+export function foldPattern(router: RouterOptions): (pattern: PathPattern) => PathPattern {
+  return ({ text, language }) => ({ text, language: foldLanguage(language, router) })
+}
+
+function foldLanguage(language: Language, router: RouterOptions): Language {
+  const folded = new Map<string, Sequence>()
+  for (const sequence of language) {
+    const steps = foldSequence(sequence, router)
+    folded.set(steps.map(stepText).join('/'), steps)
+  }
+  return [...folded.values()]
+}
+
+/** In the router's order: the end of the path, doubled slashes, a trailing slash, case. */
+function foldSequence(sequence: Sequence, router: RouterOptions): Sequence {
+  let steps = router.useSemicolonDelimiter === true ? cutAtSemicolon(sequence) : sequence
+  if (router.ignoreDuplicateSlashes === true)
+    steps = steps.filter((step, i) => !isEmpty(step) || i === steps.length - 1)
+  if (router.ignoreTrailingSlash === true && steps.length > 1 && isEmpty(steps.at(-1))) steps = steps.slice(0, -1)
+  return router.caseSensitive === false ? steps.map(lowerCase) : steps
+}
+
+function isEmpty(step: Step | undefined): boolean {
+  return step?.kind === 'literal' && step.text === ''
+}
+
+function cutAtSemicolon(sequence: Sequence): Sequence {
+  const at = sequence.findIndex((step) => step.kind !== 'rest' && stepText(step).includes(';'))
+  if (at === -1) return sequence
+  const word = stepText(sequence[at] as Step)
+  return [...sequence.slice(0, at), stepOf(word.slice(0, word.indexOf(';')))]
+}
+
+/** As the router does it; escapes that it keeps stay in upper-case hex. */
+function lowerCase(step: Step): Step {
+  if (step.kind !== 'literal' && step.kind !== 'affix') return step
+  return stepOf(
+    stepText(step)
+      .toLowerCase()
+      .replace(/%[0-9a-f]{2}/g, (escape) => escape.toUpperCase()),
+  )
+}

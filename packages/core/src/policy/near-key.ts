@@ -1,0 +1,95 @@
+/** What a key that does not exist was probably meant to be. */
+import { closestMatch } from 'leven'
+
+/** Words of other configurations, without case and separators, and what we call it. */
+const synonyms: Readonly<Record<string, string>> = {
+  origin: 'origins',
+  alloworigin: 'origins',
+  alloworigins: 'origins',
+  allowedorigin: 'origins',
+  allowedorigins: 'origins',
+  origingroups: 'origins',
+  groups: 'origins',
+  allowmethods: 'methods',
+  allowedmethods: 'methods',
+  verbs: 'methods',
+  headers: 'requestHeaders',
+  header: 'requestHeaders',
+  allowheaders: 'requestHeaders',
+  allowedheaders: 'requestHeaders',
+  exposeheaders: 'exposedHeaders',
+  responseheaders: 'exposedHeaders',
+  allowcredentials: 'credentials',
+  supportscredentials: 'credentials',
+  withcredentials: 'credentials',
+  maxageseconds: 'maxAge',
+  maxageinseconds: 'maxAge',
+  ttl: 'maxAge',
+  url: 'paths',
+  urls: 'paths',
+  route: 'paths',
+  routes: 'paths',
+  pattern: 'paths',
+  patterns: 'paths',
+  name: 'id',
+  grant: 'allow',
+  grants: 'allow',
+  optionssuccessstatus: 'preflightStatus',
+  optionssuccessstatuscode: 'preflightStatus',
+  successstatus: 'preflightStatus',
+  status: 'preflightStatus',
+  reason: 'because',
+  why: 'because',
+  comment: 'because',
+  justification: 'because',
+  expires: 'until',
+  expiry: 'until',
+  waive: 'accept',
+  waivers: 'accept',
+  ignore: 'accept',
+  except: 'accept',
+  policies: 'rules',
+  schema: '$schema',
+}
+
+/** Words of other test tools, and what a suite calls it. */
+const suiteSynonyms: Readonly<Record<string, string>> = {
+  tests: 'cases',
+  test: 'cases',
+  examples: 'cases',
+  page: 'from',
+  origin: 'from',
+  given: 'request',
+  input: 'request',
+  output: 'expect',
+  result: 'expect',
+  decision: 'outcome',
+  allowed: 'outcome',
+  title: 'name',
+  id: 'name',
+  description: 'name',
+  allowedcells: 'allow',
+  exposedheaders: 'exposed',
+}
+
+/** One of `keys`: the same but for case and separators, or another word for it, or a few letters away. */
+export function nearKey(key: string, keys: readonly string[]): string | undefined {
+  const plain = plainly(key)
+  const same = keys.find((k) => plainly(k) === plain)
+  if (same !== undefined) return same
+  const meant = [synonyms, suiteSynonyms].map((table) => (Object.hasOwn(table, plain) ? table[plain] : undefined))
+  return meant.find((word) => word !== undefined && keys.includes(word)) ?? nearWord(key, keys)
+}
+
+/** One of `words`, at most a third of its letters away, and three. */
+export function nearWord(text: string, words: readonly string[]): string | undefined {
+  return closestMatch(text, words, { maxDistance: Math.min(3, Math.floor((text.length + 1) / 3)) })
+}
+
+function plainly(key: string): string {
+  if (key.length > 60) return key
+  return key
+    .toLowerCase()
+    .replace(/[-_. ]/g, '')
+    .replace(/^accesscontrol/, '')
+}

@@ -1,0 +1,104 @@
+/** A compiled policy: what nobody can doubt any more. Plain data, ready to be asked. */
+import type { OriginPatternIndex } from '../pattern/origin-index.js'
+import type { OriginPattern } from '../pattern/origin-pattern.js'
+import type { PathIndex } from '../pattern/path-index.js'
+import type { PathPattern } from '../pattern/path-pattern.js'
+import type { RouterOptions } from '../web/path.js'
+import type { InvariantDocument, OriginGroupDocument, WaiverDocument } from './document.js'
+
+/** A grant with its defaults filled in. */
+export interface PolicyGrant {
+  /** As written: `"*"`, origin globs, `"@group"`. */
+  readonly origins: readonly string[]
+  /** With `HEAD` wherever there is `GET`. */
+  readonly methods: readonly string[] | 'served'
+  /** In lower case. */
+  readonly requestHeaders: readonly string[]
+  /** In lower case. */
+  readonly exposedHeaders: readonly string[]
+  readonly credentials: boolean
+  /** Seconds. */
+  readonly maxAge: number
+  readonly accept: readonly WaiverDocument[]
+}
+
+export interface PolicyRule {
+  readonly id: string
+  /** As written. */
+  readonly paths: readonly string[]
+  /** Empty: nobody is allowed. */
+  readonly grants: readonly PolicyGrant[]
+}
+
+/** What `compilePolicy` makes of a policy document: deeply immutable, to be handed to `evaluate`. */
+export interface Policy {
+  readonly preflightStatus: number
+  readonly rules: readonly PolicyRule[]
+  /** As written, external groups included. */
+  readonly origins: Readonly<Record<string, OriginGroupDocument>>
+  readonly invariants: readonly InvariantDocument[]
+  /** How the router folds paths, where the policy was compiled for one that does (`foldPolicy`). */
+  readonly router: RouterOptions
+}
+
+/** A grant with all that can be computed from it. */
+export interface CompiledGrant extends PolicyGrant {
+  /** Names of external groups among `origins`. */
+  readonly externalGroups: readonly string[]
+  readonly anyMethod: boolean
+  readonly methodSet: ReadonlySet<string>
+  readonly anyRequestHeader: boolean
+  /** Without `*`. */
+  readonly requestHeaderSet: ReadonlySet<string>
+  /** `Access-Control-Allow-Methods` where it depends on nothing but the grant. */
+  readonly allowMethods: string | undefined
+  /** `Access-Control-Allow-Headers`, likewise; empty: not sent. `undefined`: the requested names are echoed. */
+  readonly allowHeaders: string | undefined
+  /** `Access-Control-Expose-Headers`; empty: not sent. */
+  readonly exposeHeaders: string
+}
+
+/** A grant as an origin meets it, with what `evaluate` made of the two and keeps. */
+export interface Hit {
+  readonly grant: CompiledGrant
+  /** Stands for all exact origins of the grant that were not seen yet, and keeps nothing. */
+  readonly isShared: boolean
+  kept: unknown
+}
+
+export interface CompiledRule extends PolicyRule {
+  readonly grants: readonly CompiledGrant[]
+  readonly patterns: readonly PathPattern[]
+  /** By origin. Until its first request an origin shares the hit of its grant. */
+  readonly exact: Map<string, Hit>
+  /** Exact origins of external groups. An origin that is in `exact` is not here. */
+  readonly external: Map<string, Hit>
+  readonly originPatterns: OriginPatternIndex<CompiledGrant> | undefined
+  /** The globs of all grants that are not exact, for analysis. */
+  readonly originGlobs: readonly OriginPattern[]
+  /** The grant of `"*"`. */
+  readonly anyone: Hit | undefined
+  /** The rule's only grant is `"*"`: outside OPTIONS its answers do not depend on `Origin`. */
+  readonly isPublic: boolean
+  /** Decisions that depend on nothing but the rule, made by `evaluate` at first use. */
+  readonly memo: { kept: unknown }
+}
+
+export interface CompiledPolicy extends Policy {
+  readonly rules: readonly CompiledRule[]
+  readonly rulesById: ReadonlyMap<string, CompiledRule>
+  /** By path: the id of the rule, so that versions of a policy share the index. */
+  readonly pathIndex: PathIndex<string>
+  /** What external groups hold now. */
+  readonly externalOrigins: ReadonlyMap<string, readonly string[]>
+}
+
+/** Whether a value is a compiled policy, rather than the document of one. */
+export function isPolicy(value: unknown): value is Policy {
+  return typeof value === 'object' && value !== null && 'rulesById' in value && value.rulesById instanceof Map
+}
+
+/** Names that browsers, proxies and people write in any case. */
+export function lowerCased(names: readonly string[]): readonly string[] {
+  return [...new Set(names.map((name) => name.toLowerCase()))]
+}
