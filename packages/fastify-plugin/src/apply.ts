@@ -1,0 +1,115 @@
+/**
+ * A decision put on a response, in the one place that every response passes: `writeHead` of Node. What the application
+ * sends, it sends there: replies and errors of Fastify, streams (which call it by themselves), a `Response`, whatever a
+ * later hook changed, `reply.hijack()` and `reply.raw`. Setting the headers earlier is tempting, but each of those then
+ * loses them, or overwrites `Vary`, in a way of its own.
+ *
+ * The policy owns the headers of the CORS protocol: what else set them is overruled, and told.
+ */
+import type { Decision } from '@safeconduct/core'
+import { type HeaderValue, withVary } from './vary.js'
+
+/** What is needed of a response, of HTTP/1 and HTTP/2 alike. */
+export interface RawResponse {
+  writeHead(status: number, reason?: unknown, headers?: unknown): unknown
+  getHeader(name: string): HeaderValue | undefined
+  removeHeader(name: string): void
+  getHeaderNames(): string[]
+  readonly headersSent: boolean
+}
+
+/** Told the name of a CORS header that the application set otherwise than the decision. */
+export type Overruled = (header: string, about: unknown) => void
+
+interface Applied {
+  readonly decision: Decision
+  readonly overruled: Overruled
+  /** Handed to `overruled`. */
+  readonly about: unknown
+  readonly writeHead: RawResponse['writeHead']
+}
+
+const applied = Symbol('safeconduct.applied')
+
+type AppliedResponse = RawResponse & { [applied]?: Applied }
+
+/** Fetch, "HTTP responses": the response headers of the CORS protocol. */
+const corsHeaders: ReadonlySet<string> = new Set([
+  'access-control-allow-origin',
+  'access-control-allow-credentials',
+  'access-control-allow-methods',
+  'access-control-allow-headers',
+  'access-control-max-age',
+  'access-control-expose-headers',
+])
+
+const shortestCorsHeader = 'access-control-max-age'.length
+
+/** Whether a decision is on this response already. */
+export function isApplied(response: RawResponse): boolean {
+  return (response as AppliedResponse)[applied] !== undefined
+}
+
+/** Precondition: no decision is on it. */
+export function apply(response: RawResponse, decision: Decision, overruled: Overruled, about: unknown): void {
+  const target = response as AppliedResponse
+  target[applied] = { decision, overruled, about, writeHead: target.writeHead }
+  target.writeHead = writeHead
+}
+
+/** As Node's: headers given here win over those set before. */
+function writeHead(this: AppliedResponse, status: number, reason?: unknown, given?: unknown): unknown {
+  const own = this[applied] as Applied
+  const hasReason = typeof reason === 'string'
+  const headers = hasReason ? given : (given ?? reason)
+  // Node says what is wrong.
+  if (this.headersSent || isOdd(headers)) return own.writeHead.call(this, status, reason, given)
+  const merged = withDecision(this, asObject(headers), own)
+  return hasReason ? own.writeHead.call(this, status, reason, merged) : own.writeHead.call(this, status, merged)
+}
+
+function isOdd(headers: unknown): boolean {
+  return Array.isArray(headers) && !Array.isArray(headers[0]) && headers.length % 2 === 1
+}
+
+type Headers = Record<string, HeaderValue>
+
+/** The headers to write, in an object of their own: the given one may be the caller's constant. */
+function withDecision(response: RawResponse, given: Headers, own: Applied): Headers {
+  const headers: Headers = {}
+  for (const name of response.getHeaderNames()) {
+    if (name !== 'vary' && !corsHeaders.has(name)) continue
+    put(headers, name, response.getHeader(name) as HeaderValue, own)
+    response.removeHeader(name)
+  }
+  for (const name of Object.keys(given)) put(headers, name, given[name] as HeaderValue, own)
+  const { headers: decided, vary } = own.decision
+  for (const name in decided) headers[name] = decided[name] as string
+  if (vary.length > 0) headers.vary = withVary(headers.vary, vary)
+  return headers
+}
+
+function put(headers: Headers, name: string, value: HeaderValue, own: Applied): void {
+  const { length } = name
+  if (length !== 'vary'.length && length < shortestCorsHeader) {
+    headers[name] = value
+    return
+  }
+  // Fastify has names in lower case, others may not.
+  const key = name.toLowerCase()
+  if (key === 'vary') headers.vary = headers.vary === undefined ? value : `${headers.vary}, ${value}`
+  else if (!corsHeaders.has(key)) headers[name] = value
+  else if (value !== own.decision.headers[key]) own.overruled(key, own.about)
+}
+
+/** Node takes an object, a flat list, or a list of pairs; in lists a name may stand more than once. */
+function asObject(headers: unknown): Headers {
+  if (!Array.isArray(headers)) return (headers ?? {}) as Headers
+  const object: Headers = {}
+  const pairs = Array.isArray(headers[0])
+    ? headers
+    : headers.flatMap((name, i) => (i % 2 === 0 ? [[name, headers[i + 1]]] : []))
+  for (const [name, value] of pairs)
+    object[name] = Object.hasOwn(object, name) ? [object[name], value].flat().map(String) : value
+  return object
+}

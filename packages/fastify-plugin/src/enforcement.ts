@@ -1,0 +1,132 @@
+/**
+ * The policy in force on one server: the routes as they are declared, the policy as it is replaced, and each request held
+ * against both. A class, for one invariant: what is in force was made of one policy and all routes, whole.
+ */
+import { type CorsRequest, type Decision, evaluate, isUpgradeAllowed, type Policy } from '@safeconduct/core'
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import { bind, type InForce } from './binding.js'
+import { decidingRoute, describeRequest, type OwnRoute, type RawRequest, routeAt } from './describe-request.js'
+import { SafeconductError } from './error.js'
+import { type Explanation, explanation } from './explanation.js'
+import type { CheckedOptions, PolicySource } from './options.js'
+import { loadPolicy } from './policy-source.js'
+import { routeName } from './route-name.js'
+import { routerOptionsOf } from './router-options.js'
+import { type Route, RouteTable } from './routes.js'
+import { countEntries, printedRoutes, unseenRoutes } from './unseen-routes.js'
+
+/** Where a route's `config` keeps its place in the table. Fastify hands the config on to each request of the route. */
+const tableEntry = Symbol('safeconduct.route')
+
+/** A request of Fastify, or one of Node (an `upgrade` event's): the latter's route is looked up. */
+export type RequestLike = FastifyRequest | RawRequest
+
+export class Enforcement {
+  readonly table: RouteTable
+  readonly #app: FastifyInstance
+  readonly #debug: { readonly debug: boolean }
+  #policy: Policy
+  #inForce: InForce | undefined
+  /** Routes with a path of "" in a prefix: Fastify may declare the prefix with a slash too, and does not tell. */
+  readonly #maybeTwice: Route[] = []
+
+  constructor(app: FastifyInstance, policy: Policy, { debug }: CheckedOptions) {
+    this.#app = app
+    this.#policy = policy
+    this.#debug = { debug }
+    this.table = new RouteTable(routerOptionsOf(app))
+  }
+
+  get policy(): Policy {
+    return this.#policy
+  }
+
+  /** What was made of policy and routes. */
+  get inForce(): InForce {
+    if (this.#inForce !== undefined) return this.#inForce
+    throw new SafeconductError(
+      'SAFECONDUCT_NOT_READY',
+      'safeconduct: asked before `app.ready()`; the routes are not known yet',
+    )
+  }
+
+  /** The hook of Fastify: puts a route into the table, and its entry into the route's config. */
+  declare(options: RouteOptions & { routePath: string; prefix: string }): void {
+    const { method, url, constraints = {}, config, routePath, prefix, prefixTrailingSlash } = options
+    if ('host' in constraints && !this.table.hasHost) this.table.hostIsShown = !this.#app.hasConstraintStrategy('host')
+    const methods = Array.isArray(method) ? [...method] : [method]
+    const route = this.table.add({ methods, url, constraints, cors: config?.cors })
+    options.config = { ...config, [tableEntry]: route } as FastifyContextConfig
+    const mayBeTwice = routePath === '' && prefix !== '' && (prefixTrailingSlash ?? 'both') === 'both'
+    if (mayBeTwice && !methods.includes('HEAD') && !this.#isDeclared(route, `${prefix}/`)) this.#maybeTwice.push(route)
+  }
+
+  /** Called when no more routes can come. */
+  ready(): void {
+    for (const route of this.#maybeTwice) {
+      const slashed = `${route.url}/`
+      if (this.#isDeclared(route, slashed) && !this.table.knows(route.methods[0] ?? '', slashed, route.constraints)) {
+        this.table.place(route, slashed)
+      }
+    }
+    this.#addUnseen()
+    this.#inForce = bind(this.#policy, this.table)
+  }
+
+  #isDeclared({ methods, constraints }: Route, url: string): boolean {
+    return this.#app.hasRoute({ method: methods[0] as 'GET', url, constraints })
+  }
+
+  #addUnseen(): void {
+    const printed = printedRoutes(this.#app.printRoutes())
+    if (countEntries(printed) === this.table.entries) return
+    const unseen = unseenRoutes(printed, this.table)
+    const unreadable = unseen.find(({ constraints: { host } }) => typeof host === 'string' && host.startsWith('/'))
+    if (unreadable === undefined) for (const route of unseen) this.table.add(route)
+    if (unreadable === undefined && countEntries(printed) === this.table.entries) return
+    const names = (unreadable === undefined ? unseen : [unreadable]).map(routeName).join(', ')
+    const message = `safeconduct: routes were declared before the plugin, and cannot be told from others (${names}); register it first`
+    throw new SafeconductError('SAFECONDUCT_ROUTES', message)
+  }
+
+  /** Atomic. A policy that cannot be read, does not compile or does not fit the routes throws, and the old one stays. */
+  replace(source: PolicySource): readonly string[] {
+    const { policy, warnings } = loadPolicy(source)
+    const inForce = this.#inForce && bind(policy, this.table)
+    this.#policy = policy
+    this.#inForce = inForce
+    return warnings
+  }
+
+  describe(request: RequestLike): CorsRequest {
+    return describeRequest(rawOf(request), this.#routeOf(request), this.table, this.inForce)
+  }
+
+  decide(request: RequestLike): Decision {
+    return evaluate(this.inForce.enforced, this.describe(request), this.#debug)
+  }
+
+  explain(request: RequestLike): Explanation {
+    const described = this.describe(request)
+    const route = decidingRoute(described, rawOf(request), this.#routeOf(request), this.table)
+    return explanation(described, this.decide(request), route)
+  }
+
+  isOriginAllowed(request: RequestLike): boolean {
+    return isUpgradeAllowed(this.inForce.enforced, this.describe(request))
+  }
+
+  #routeOf(request: RequestLike): OwnRoute {
+    return 'raw' in request ? routeOf(request) : (routeAt(this.table, request.method ?? '', request) ?? 'none')
+  }
+}
+
+function rawOf(request: RequestLike): RawRequest {
+  return 'raw' in request ? request.raw : request
+}
+
+/** The entry of the route that a request ran into. */
+function routeOf(request: FastifyRequest): OwnRoute {
+  const config = request.routeOptions.config as { readonly [tableEntry]?: Route; readonly url?: string }
+  return config[tableEntry] ?? (config.url === undefined ? 'none' : 'unseen')
+}

@@ -1,0 +1,96 @@
+/** The hooks of Fastify: what is decided where. */
+import type { Decision } from '@safeconduct/core'
+import { quote } from '@safeconduct/core'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { apply, isApplied, type RawResponse } from './apply.js'
+import type { Enforcement } from './enforcement.js'
+import { refuseCors } from './neighbours.js'
+import type { CheckedOptions } from './options.js'
+import { startUpFindings } from './report.js'
+
+export function hookInto(
+  app: FastifyInstance,
+  enforcement: Enforcement,
+  options: CheckedOptions,
+  log: FastifyBaseLogger,
+): void {
+  const told = new Set<string>()
+  const tellOnce = (about: string, sentence: string): void => {
+    if (told.has(about)) return
+    told.add(about)
+    log.warn(sentence)
+  }
+
+  const overruled = (header: string, about: unknown): void => {
+    const { method, routeOptions } = about as FastifyRequest
+    const route = `${method} ${routeOptions.url ?? '(no route)'}`
+    tellOnce(`${header} ${route}`, `${quote(route)} sets ${header} otherwise than the policy; the policy's stands`)
+  }
+
+  const put = (decision: Decision, request: FastifyRequest, reply: FastifyReply): void => {
+    apply(responseOf(reply), decision, overruled, request)
+  }
+
+  const attach = (request: FastifyRequest, reply: FastifyReply): void => {
+    if (options.attach === 'preflight' || isApplied(responseOf(reply))) return
+    const decision = enforcement.decide(request)
+    if (decision.kind === 'preflight') tellOnce('preflight', earlyAnswer(reply))
+    put(decision, request, reply)
+  }
+
+  app.decorate('safeconduct', {
+    get policy() {
+      return enforcement.policy
+    },
+    evaluate: (request) => enforcement.decide(request),
+    explain: (request) => enforcement.explain(request),
+    replace: (source) => {
+      for (const warning of enforcement.replace(source)) log.warn(warning)
+    },
+    isOriginAllowed: (request) => enforcement.isOriginAllowed(request),
+    attach,
+  })
+
+  app.addHook('onRoute', (route) => enforcement.declare(route))
+
+  app.addHook('onReady', (done) => {
+    refuseCors(app)
+    enforcement.ready()
+    for (const { level, sentence } of startUpFindings(enforcement.table, enforcement.inForce, options))
+      log[level](sentence)
+    done()
+  })
+
+  // Before authentication, for a preflight carries no credentials; for "not found" too, which is where preflights end.
+  app.addHook('onRequest', (request, reply, done) => {
+    const decision = enforcement.decide(request)
+    if (decision.kind !== 'non-cors' && !decision.allowed) tellRefusal(request)
+    if (decision.kind !== 'preflight') {
+      if (options.attach === 'all') put(decision, request, reply)
+      return done()
+    }
+    put(decision, request, reply)
+    if (decision.allowed && options.preflight === 'continue') return done()
+    reply.code(decision.status).send()
+  })
+
+  // A hook that was added before ours has answered: its answer carries the same headers.
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    attach(request, reply)
+    done()
+  })
+
+  function tellRefusal(request: FastifyRequest): void {
+    if (log.level !== 'debug' && log.level !== 'trace') return
+    log.debug({ reqId: request.id }, enforcement.explain(request).sentence)
+  }
+}
+
+function earlyAnswer({ statusCode }: FastifyReply): string {
+  return `a preflight was answered with ${statusCode} before safeconduct saw it, and browsers take that for a refusal; register safeconduct before the hook that did it`
+}
+
+/** Node's response has the methods of both versions of HTTP. */
+function responseOf(reply: FastifyReply): RawResponse {
+  return reply.raw as unknown as RawResponse
+}
