@@ -1,0 +1,22 @@
+/**
+ * Trials of a property. They are the same every time, so that a red build is red for everybody; a failure is shrunk, and
+ * says the seed and the path that lead back to it. `SAFECONDUCT_SEED=7` tries others, `SAFECONDUCT_EFFORT=10` ten times
+ * as many.
+ */
+import fc from 'fast-check'
+
+const seed = Number(process.env.SAFECONDUCT_SEED ?? 20_261_123)
+const effort = Number(process.env.SAFECONDUCT_EFFORT ?? 1)
+
+/** How often a property is tried, of which so many trials are enough on an ordinary day. */
+export function trials(runs: number): number {
+  return Math.max(1, Math.round(runs * effort))
+}
+
+/** The predicate throws where the property does not hold. */
+export function holds<T>(runs: number, values: fc.Arbitrary<T>, predicate: (value: T) => void): void {
+  fc.assert(
+    fc.property(values, (value) => predicate(value)),
+    { seed, numRuns: trials(runs) },
+  )
+}
