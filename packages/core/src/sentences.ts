@@ -19,7 +19,7 @@ function didYouMean(near: string | undefined, otherwise: string): string {
 }
 
 const originFaults: Readonly<Record<OriginFault, string>> = {
-  'too-long': 'has more than 4096 characters',
+  'too-long': 'has more than 2048 characters',
   null: 'is the origin of every sandboxed frame',
   'opaque-scheme': 'has no origin that a browser would send but `null`',
   'no-scheme': 'has no scheme',

@@ -11,8 +11,6 @@ import type { Place, Route, RouteTable } from './routes.js'
 export type Binding = string | false | undefined
 
 export interface InForce {
-  /** As the user gave it. */
-  readonly policy: Policy
   /** For the application's router. */
   readonly enforced: Policy
   /** By the routes' index. */
@@ -27,11 +25,15 @@ export interface InForce {
   readonly grantingRules: ReadonlySet<string>
 }
 
-/** @throws SafeconductError with everything on which policy and routes do not agree. */
-export function bind(policy: Policy, table: RouteTable): InForce {
+/**
+ * `before`: what was made of another policy and the same routes; spares the analysis where the paths are the same.
+ *
+ * @throws SafeconductError with everything on which policy and routes do not agree.
+ */
+export function bind(policy: Policy, table: RouteTable, before?: InForce): InForce {
   const enforced = folded(policy, table)
   const ids = idsOf(enforced.rules)
-  const met = metByRoutes(enforced, table.routes)
+  const met = before && samePaths(before.enforced, enforced) ? before.met : metByRoutes(enforced, table.routes)
   const problems = nameProblems(table.routes, ids)
   const bindings = table.routes.map((route, i) => bindingOf(route, met[i] ?? []))
   if (problems.length === 0) problems.push(...hiddenProblems(table, bindings))
@@ -42,7 +44,6 @@ export function bind(policy: Policy, table: RouteTable): InForce {
     )
   }
   return {
-    policy,
     enforced,
     bindings,
     met,
@@ -70,10 +71,15 @@ function folded(policy: Policy, { options }: RouteTable): Policy {
   }
 }
 
+function samePaths({ rules: a }: Policy, { rules: b }: Policy): boolean {
+  const text = ({ id, paths }: Policy['rules'][number]): string => [id, ...paths].join('\n')
+  return a.length === b.length && a.every((rule, i) => text(rule) === text(b[i] as Policy['rules'][number]))
+}
+
 function metByRoutes(policy: Policy, routes: readonly Route[]): (readonly (string | undefined)[])[] {
   const known = new Map<string, readonly (string | undefined)[]>()
   return routes.map(({ globs }) => {
-    const key = globs.join(' ')
+    const key = globs.join('\n')
     const met = known.get(key) ?? rulesMet(policy, globs)
     known.set(key, met)
     return met

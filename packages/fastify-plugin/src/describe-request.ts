@@ -69,8 +69,9 @@ function hostOf({ headers }: RawRequest): string | undefined {
 }
 
 /**
- * Whether the methods of a URL meet different rules. Those that no route serves meet the rule of the path; where that
- * allows nobody, nothing is lost if the browser's cache lets such a request pass.
+ * Whether the methods of a URL meet different rules; all that allow nobody are one. Methods that no route serves meet the
+ * rule of the path; where that allows nobody, nothing is lost if the browser's cache lets such a request pass, for none
+ * runs into a handler.
  */
 function isSplit(table: RouteTable, inForce: InForce, path: string | undefined, raw: RawRequest): boolean {
   const { bindings, enforced, grantingRules } = inForce

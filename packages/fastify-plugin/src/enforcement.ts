@@ -92,7 +92,7 @@ export class Enforcement {
   /** Atomic. A policy that cannot be read, does not compile or does not fit the routes throws, and the old one stays. */
   replace(source: PolicySource): readonly string[] {
     const { policy, warnings } = loadPolicy(source)
-    const inForce = this.#inForce && bind(policy, this.table)
+    const inForce = this.#inForce && bind(policy, this.table, this.#inForce)
     this.#policy = policy
     this.#inForce = inForce
     return warnings

@@ -1,5 +1,6 @@
 /** The options of the plugin, and their check. Strict: an unknown option is an error, for it may be a policy misread. */
 import { type Policy, type PolicyDocument, quote } from '@safeconduct/core'
+import type { LogLevel } from 'fastify'
 import { closestMatch } from 'leven'
 import { SafeconductError } from './error.js'
 
@@ -25,7 +26,7 @@ export interface SafeconductOptions {
    */
   debug?: boolean
   /** Level of what the plugin logs; by default that of the application. Refused requests are told at `debug`. */
-  logLevel?: string
+  logLevel?: LogLevel
 }
 
 /** The options with their defaults filled in. */

@@ -51,6 +51,27 @@ async function inside(door: string, script: string): Promise<unknown> {
   return JSON.parse(String(runInContext(`JSON.stringify((() => { ${script} })())`, context)))
 }
 
+/** The same with several doors, each under a name; a policy of one is asked about through another. */
+async function insideAll(doors: Readonly<Record<string, string>>, script: string): Promise<unknown> {
+  const context = emptyContext()
+  for (const [name, door] of Object.entries(doors)) {
+    runInContext(`${(await bundled(door)).code}\n;var ${name} = safeconduct`, context, {
+      filename: `${door}.bundle.js`,
+    })
+  }
+  return JSON.parse(String(runInContext(`JSON.stringify((() => { ${script} })())`, context)))
+}
+
+const suite = `
+version: 1
+matrices:
+  - { name: fonts, origins: ['null'], paths: [/assets/a.woff], methods: [GET, PUT], allow: [{ origins: ['null'], methods: [GET] }] }
+cases:
+  - name: orders
+    fetch: { from: https://shop.example.com, path: /api/orders/7, method: DELETE, headers: { x-csrf-token: '1' }, credentials: include }
+    expect: { readable: true, rule: orders, preflight: true }
+`
+
 const document = `{
   version: 1,
   origins: { web: ['https://shop.example.com', 'https://pr-*.preview.example.com'], tenants: { external: true } },
@@ -136,6 +157,36 @@ const rows: Row[] = [
       ])
       assert.equal(read[2].code, 'duplicate-key')
       assert.equal(read[2].position.line, 2)
+    },
+  ],
+  [
+    'the text door reads a suite, and the door of suites runs it, a browser included',
+    async () => {
+      const result = await insideAll(
+        { core: 'index', text: 'text/index', suites: 'suite/index' },
+        `const policy = core.compilePolicy(${document})
+         const suite = text.parseSuite(${JSON.stringify(suite)})
+         const { passed, counts } = suites.runSuite(policy, suite)
+         return [passed, counts.passed, suites.suggestCases(policy, suite).length > 0, suites.checkSuite({ version: 1, cases: [{}] }).length > 0]`,
+      )
+      assert.deepEqual(result, [true, 3, true, true])
+    },
+  ],
+  [
+    'the browser asks first, and reads what it is allowed to',
+    async () => {
+      const outcome = await inside(
+        'browser/index',
+        `const { readable, explanation, preflight } = safeconduct.wouldBrowserAllow(
+           { from: 'https://shop.example.com', url: 'https://api.example.com:8443/a/../b?c#d', method: 'PUT' },
+           ({ method }) => ({ status: 204, headers: { 'access-control-allow-origin': '*', 'access-control-allow-methods': 'PUT' } }))
+         return [readable, explanation, preflight.url]`,
+      )
+      assert.deepEqual(outcome, [
+        true,
+        'the server shares the response with the page',
+        'https://api.example.com:8443/b?c',
+      ])
     },
   ],
   [

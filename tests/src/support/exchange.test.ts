@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Decision } from '@safeconduct/core'
-import { Browser, type WireRequest } from './browser.js'
+import { Browser, type WireRequest } from '@safeconduct/core/browser'
 import { headerRecord, requestTarget, serverOf } from './exchange.js'
 import { table } from './table.js'
 

@@ -3,7 +3,7 @@
  * model of the browser can be asked whether a script reads the answer.
  */
 import type { Decision } from '@safeconduct/core'
-import type { WireRequest, WireResponse } from './browser.js'
+import type { WireRequest, WireResponse } from '@safeconduct/core/browser'
 
 /**
  * A preflight is answered with the decision's status, headers and Vary and nothing else; to the application's response

@@ -9,7 +9,7 @@ import {
 } from '@safeconduct/core'
 import { lint, proveInvariants } from '@safeconduct/core/analysis'
 import { checkSuite } from '@safeconduct/core/suite'
-import { parsePolicy } from '@safeconduct/core/text'
+import { parsePolicy, parseSuite } from '@safeconduct/core/text'
 
 /** Faults of a text, whatever it says. */
 export const textCodes: readonly DiagnosticCode[] = [
@@ -78,10 +78,20 @@ function brokenPromises(document: PolicyDocument): readonly Diagnostic[] {
 export function judge(text: string, language: string): readonly Diagnostic[] {
   const suite = language === 'json' ? jsonOf(text) : undefined
   if (isPart(suite, 'matrices') || isPart(suite, 'cases')) return checkSuite(suite)
+  if (language === 'yaml' && /^(matrices|cases):/m.test(text)) return judgeSuite(text)
   const { document, diagnostics } = said(text, language)
   const policy = document ?? policyAround(language === 'yaml' ? undefined : jsonOf(text))
   const faults = policy === undefined && language === 'yaml' ? diagnostics : diagnostics.filter(isOfText)
   return policy === undefined ? faults : [...faults, ...judgeDocument(policy)]
+}
+
+function judgeSuite(text: string): readonly Diagnostic[] {
+  try {
+    return checkSuite(parseSuite(text, { format: 'yaml' }))
+  } catch (thrown) {
+    if (thrown instanceof PolicyError) return thrown.diagnostics
+    throw thrown
+  }
 }
 
 function isOfText({ code }: Diagnostic): boolean {

@@ -22,7 +22,7 @@ import {
   preflightCacheFor,
   standard,
   type WireRequest,
-} from './browser.js'
+} from '@safeconduct/core/browser'
 import { headerRecord, requestTarget, serverOf, typicalResponse } from './exchange.js'
 import type { Scene } from './generate.js'
 import { exposedBy, policyAllows, type Wish } from './plain.js'

@@ -43,6 +43,25 @@ export function vocabularyOf(rules: readonly (CompiledRule | undefined)[], more:
   return { methods: [...methods], requestHeaders: [...names] }
 }
 
+/**
+ * A request by a method that some abilities hold: for what stands for many methods, one that a person recognizes. `avoided`
+ * are methods that it is not to be.
+ */
+export function requestBy(
+  method: string,
+  vocabulary: Vocabulary,
+  avoided: ReadonlySet<string> = new Set(),
+): Pick<CorsRequest, 'method' | 'servedMethods'> {
+  if (method === servedMethod) {
+    const served = familiar.find((name) => !avoided.has(name)) ?? servedMethod
+    return { method: served, servedMethods: [served] }
+  }
+  if (method !== otherMethod) return { method }
+  return { method: familiar.find((name) => !vocabulary.methods.includes(name)) ?? otherMethod }
+}
+
+const familiar = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH']
+
 export interface Abilities {
   /** Empty: the origin is refused, and so are all other sets. */
   readonly methods: ReadonlySet<string>

@@ -5,12 +5,24 @@
  *     headers and credentials are allowed, and a script sees the same response headers.
  *
  * A loop over the atoms that asks `evaluate` on a witness of each; the order of rules and the spelling of globs do not
- * matter. How long answers are cached, and the status of preflights, are no part of the outcome.
+ * matter. How long answers are cached, and the status of preflights, are no part of the outcome. External groups are taken
+ * to hold origins that are named nowhere else.
  */
 import type { CorsRequest } from '../evaluate/request.js'
-import type { CompiledPolicy, Policy } from '../policy/policy.js'
-import { type Abilities, abilitiesOf, otherHeader, vocabularyOf } from './abilities.js'
-import { type OriginAtom, originAtoms } from './origin-atoms.js'
+import type { Policy } from '../policy/policy.js'
+import {
+  type Abilities,
+  abilitiesOf,
+  otherHeader,
+  requestBy,
+  servedMethod,
+  type Vocabulary,
+  vocabularyOf,
+} from './abilities.js'
+import { namesOfOrigins, namesOfPaths, type PathNamer } from './change-names.js'
+import { withMembers } from './external-members.js'
+import type { Named } from './naming.js'
+import { type OriginAtom, type OriginSample, originAtoms } from './origin-atoms.js'
 import { type PathAtom, pathAtoms } from './path-atoms.js'
 
 /** What some origins may do under one policy that they may not under the other. */
@@ -30,13 +42,21 @@ export interface Change {
   /** The rules that decide, before and after; absent where there is none. */
   readonly before?: string
   readonly after?: string
-  /** The path globs by which the allowing policy comes to its rule; empty where a route names the rule. */
+  /** Where, in globs of the two policies; none where a route names the rule. */
   readonly paths: readonly string[]
-  /** The origins and globs that the allowing policy names; `*`: all others. */
+  /** Globs within `paths` of which it is not so. */
+  readonly exceptPaths: readonly string[]
+  /** Who, in origins, globs and external groups (`@name`) of the two policies; `*`: all others. */
   readonly origins: readonly string[]
+  /** Globs and origins within `origins` of which it is not so. */
+  readonly exceptOrigins: readonly string[]
   readonly difference: Difference
+  /** Whether these origins share credentials under the policy that allows it. */
+  readonly withCredentials: boolean
   /** Whether the other policy refuses these origins altogether. */
   readonly whole: boolean
+  /** Whether the other policy allows the same methods wherever the router serves them. */
+  readonly unlessServed: boolean
   /** A request whose outcome differs. */
   readonly witness: CorsRequest
 }
@@ -49,25 +69,36 @@ export interface Comparison {
   readonly complete: boolean
 }
 
+/** A change of one atom of paths, and the atoms of origins that it is for. */
+interface FoundChange {
+  readonly change: Pick<Change, 'direction' | 'difference' | 'withCredentials' | 'whole' | 'unlessServed' | 'witness'>
+  readonly origins: OriginAtom[]
+}
+
 export function compare(before: Policy, after: Policy): Comparison {
-  const policies = [before as CompiledPolicy, after as CompiledPolicy] as const
+  const { policies, groupOf } = withMembers([before, after])
   const { atoms, complete } = pathAtoms(policies)
+  const namePaths = namesOfPaths(atoms)
   const changes: Change[] = []
   let allComplete = complete
   for (const path of atoms) {
     const origins = originAtoms(path.rules)
     allComplete &&= origins.complete
     const vocabulary = vocabularyOf(path.rules)
+    const found = new Map<string, FoundChange>()
     for (const origin of origins.atoms) {
       const [old, now] = policies.map((policy) => abilitiesOf(policy, path.target, origin.origin, vocabulary)) as [
         Abilities,
         Abilities,
       ]
-      changes.push(...differ('broader', path, origin, old, now), ...differ('narrower', path, origin, now, old))
+      add(found, origin, differ('broader', path, origin, vocabulary, old, now))
+      add(found, origin, differ('narrower', path, origin, vocabulary, now, old))
     }
+    const samples = origins.atoms.flatMap((atom) => atom.samples)
+    changes.push(...[...found.values()].map((each) => named(each, path, samples, namePaths, groupOf)))
   }
-  const merged = merge(changes).sort(weightier)
-  return { verdict: verdictOf(merged), changes: merged, complete: allComplete }
+  changes.sort((a, b) => weight(b) - weight(a))
+  return { verdict: verdictOf(changes), changes, complete: allComplete }
 }
 
 function verdictOf(changes: readonly Change[]): Comparison['verdict'] {
@@ -80,11 +111,12 @@ function verdictOf(changes: readonly Change[]): Comparison['verdict'] {
 /** What `more` allows and `less` does not, if anything. */
 function differ(
   direction: Change['direction'],
-  path: PathAtom,
-  origin: OriginAtom,
+  { target }: PathAtom,
+  { origin }: OriginAtom,
+  vocabulary: Vocabulary,
   less: Abilities,
   more: Abilities,
-): Change[] {
+): FoundChange['change'] | undefined {
   const difference: Difference = {
     methods: missing(more.methods, less.methods),
     requestHeaders: missing(more.requestHeaders, less.requestHeaders),
@@ -92,21 +124,15 @@ function differ(
     credentials: more.credentials && !less.credentials,
   }
   const { methods, requestHeaders, exposedHeaders, credentials } = difference
-  if (methods.length + requestHeaders.length + exposedHeaders.length === 0 && !credentials) return []
-  const allowing = direction === 'broader' ? 1 : 0
-  const [old, now] = path.rules
-  return [
-    {
-      direction,
-      ...(old ? { before: old.id } : {}),
-      ...(now ? { after: now.id } : {}),
-      paths: path.globs[allowing] ?? [],
-      origins: origin.globs[allowing] ?? [],
-      difference,
-      whole: less.methods.size === 0,
-      witness: witnessOf(path, origin, difference, more),
-    },
-  ]
+  if (methods.length + requestHeaders.length + exposedHeaders.length === 0 && !credentials) return undefined
+  return {
+    direction,
+    difference,
+    withCredentials: more.credentials,
+    whole: less.methods.size === 0,
+    unlessServed: methods.length > 0 && less.methods.has(servedMethod),
+    witness: { ...target, origin, ...witnessOf(difference, vocabulary, less, more) },
+  }
 }
 
 function missing(from: ReadonlySet<string>, other: ReadonlySet<string>): readonly string[] {
@@ -114,33 +140,55 @@ function missing(from: ReadonlySet<string>, other: ReadonlySet<string>): readonl
 }
 
 /** The plainest request that shows it: an actual one where it can, else the preflight for a header. */
-function witnessOf({ target }: PathAtom, { origin }: OriginAtom, difference: Difference, more: Abilities): CorsRequest {
-  const [method = [...more.methods][0] ?? 'GET'] = difference.methods
-  const [header] = difference.requestHeaders
-  if (difference.methods.length > 0 || header === undefined) return { ...target, method, origin }
-  const requestHeaders = difference.requestHeaders.find((name) => name !== otherHeader) ?? header
-  return { ...target, method: 'OPTIONS', origin, requestMethod: method, requestHeaders }
+function witnessOf(
+  { methods, requestHeaders }: Difference,
+  vocabulary: Vocabulary,
+  less: Abilities,
+  more: Abilities,
+): Pick<CorsRequest, 'method'> & Partial<CorsRequest> {
+  const [method = [...more.methods][0] ?? 'GET'] = methods
+  const request = requestBy(method, vocabulary, methods.length > 0 ? less.methods : new Set())
+  const [header] = requestHeaders
+  if (methods.length > 0 || header === undefined) return request
+  const asked = requestHeaders.find((name) => name !== otherHeader) ?? header
+  return { ...request, method: 'OPTIONS', requestMethod: request.method, requestHeaders: asked }
 }
 
 /** Changes that differ only in who gains or loses become one; the first witness stands for all. */
-function merge(changes: readonly Change[]): Change[] {
-  const merged = new Map<string, Change>()
-  for (const change of changes) {
-    const { paths, origins, witness: _, ...what } = change
-    const key = JSON.stringify(what)
-    const known = merged.get(key)
-    if (known === undefined) merged.set(key, change)
-    else merged.set(key, { ...known, paths: union(known.paths, paths), origins: union(known.origins, origins) })
+function add(found: Map<string, FoundChange>, origin: OriginAtom, change: FoundChange['change'] | undefined): void {
+  if (change === undefined) return
+  const { witness: _, ...what } = change
+  const key = JSON.stringify(what)
+  const known = found.get(key)
+  if (known === undefined) found.set(key, { change, origins: [origin] })
+  else known.origins.push(origin)
+}
+
+function named(
+  { change, origins }: FoundChange,
+  path: PathAtom,
+  samples: readonly OriginSample[],
+  namePaths: PathNamer,
+  groupOf: ReadonlyMap<string, string>,
+): Change {
+  const allowing = change.direction === 'broader' ? 1 : 0
+  const [old, now] = path.rules
+  const where: Named = namePaths(path, allowing)
+  const who = namesOfOrigins(
+    origins.flatMap((atom) => atom.samples),
+    samples,
+    allowing,
+    groupOf,
+  )
+  return {
+    ...change,
+    ...(old ? { before: old.id } : {}),
+    ...(now ? { after: now.id } : {}),
+    paths: where.globs,
+    exceptPaths: where.except,
+    origins: who.globs,
+    exceptOrigins: who.except,
   }
-  return [...merged.values()]
-}
-
-function union(a: readonly string[], b: readonly string[]): readonly string[] {
-  return [...new Set([...a, ...b])]
-}
-
-function weightier(a: Change, b: Change): number {
-  return weight(b) - weight(a)
 }
 
 /** Broader before narrower, credentials before none, anyone before named origins, everything before a part. */

@@ -17,6 +17,8 @@ export interface LintedPolicy {
   readonly document: PolicyDocument
   /** Of the sound part of the document. */
   readonly policy: CompiledPolicy
+  /** The document has no errors: there are no grants but these. */
+  readonly isWhole: boolean
   readonly grants: readonly LintedGrant[]
   /** The registered domains that grants name, in the order of the text. */
   readonly registrations: () => ReadonlyMap<string, Registration>
@@ -50,7 +52,7 @@ export interface LintedOrigin {
 export type Target = Pick<CorsRequest, 'path' | 'rule'>
 
 /** `written` is the whole document; `sound` its part without errors. */
-export function lintedPolicy(written: PolicyDocument, { document, policy }: SoundPart): LintedPolicy {
+export function lintedPolicy(written: PolicyDocument, { document, policy, isWhole }: SoundPart): LintedPolicy {
   const globsOf = groupReader(document)
   const grants = policy.rules.flatMap((rule, r): LintedGrant[] => {
     const target = once(() => targetOf(policy, rule))
@@ -60,7 +62,7 @@ export function lintedPolicy(written: PolicyDocument, { document, policy }: Soun
       return { at, written: text, grant, rule, policy, origins: globsOf(text.origins, `${at}/origins`), target }
     })
   })
-  return { document: written, policy, grants, registrations: once(() => registrationsOf(grants)) }
+  return { document: written, policy, isWhole, grants, registrations: once(() => registrationsOf(grants)) }
 }
 
 function registrationsOf(grants: readonly LintedGrant[]): ReadonlyMap<string, Registration> {

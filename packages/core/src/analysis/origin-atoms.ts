@@ -22,6 +22,23 @@ export interface OriginAtom {
   readonly probes: readonly number[]
   /** By index of the rule: the globs and exact origins that decide, as written; `*` where only `"*"` covers the origins. */
   readonly globs: readonly (readonly string[])[]
+  /** One origin of each class that it is made of. */
+  readonly samples: readonly OriginSample[]
+}
+
+/** An origin, for all that match the same globs. */
+export interface OriginSample {
+  readonly origin: string
+  readonly parsed: Origin | undefined
+  /** By index of the rule: what decides. */
+  readonly deciding: readonly (DecidingOrigin | undefined)[]
+}
+
+/** A glob, an exact origin, or `*`, as written. */
+export interface DecidingOrigin {
+  readonly text: string
+  /** Of a glob. */
+  readonly pattern?: OriginPattern
 }
 
 export interface OriginAtoms {
@@ -42,26 +59,25 @@ export function originAtoms(
     ...probes.filter((p): p is OriginPattern => p.kind === 'pattern'),
   ]
   const { origins, complete } = patternWitnesses(patterns, exact)
-  const atoms = new Map<string, { atom: OriginAtom; globs: readonly Set<string>[] }>()
-  for (const origin of [...telling(exact), ...origins, ...exact, 'null']) {
+  const atoms = new Map<string, { atom: Omit<OriginAtom, 'globs'>; samples: OriginSample[] }>()
+  for (const origin of new Set([...telling(exact), ...origins, ...exact, 'null'])) {
     const parsed = parseOrigin(origin)
     const grants = rules.map((rule) => rule && grantOf(rule, origin))
     const matched = probes.flatMap((probe, i) => (matchesProbe(probe, origin, parsed) ? [i] : []))
     const key = JSON.stringify([grants.map((g, i) => (g === undefined ? -1 : rules[i]?.grants.indexOf(g))), matched])
-    const known = atoms.get(key) ?? {
-      atom: { origin, grants, probes: matched, globs: [] },
-      globs: rules.map(() => new Set<string>()),
-    }
-    for (const [i, rule] of rules.entries()) {
-      const glob = rule && decidingGlob(rule, origin, parsed)
-      if (glob !== undefined) known.globs[i]?.add(glob)
-    }
+    const own: OriginSample[] = []
+    const known = atoms.get(key) ?? { atom: { origin, grants, probes: matched, samples: own }, samples: own }
+    known.samples.push({ origin, parsed, deciding: rules.map((rule) => rule && decidingGlob(rule, origin, parsed)) })
     atoms.set(key, known)
   }
   return {
-    atoms: [...atoms.values()].map(({ atom, globs }) => ({ ...atom, globs: globs.map((set) => [...set]) })),
+    atoms: [...atoms.values()].map(({ atom }) => ({ ...atom, globs: rules.map((_, i) => globsOf(atom, i)) })),
     complete,
   }
+}
+
+function globsOf({ samples }: Pick<OriginAtom, 'samples'>, rule: number): readonly string[] {
+  return [...new Set(samples.flatMap(({ deciding }) => deciding[rule]?.text ?? []))]
 }
 
 function grantOf(rule: CompiledRule, origin: string): CompiledGrant | undefined {
@@ -73,11 +89,11 @@ function matchesProbe(probe: OriginGlob, origin: string, parsed: Origin | undefi
   return probe.kind === 'exact' ? probe.text === origin : parsed !== undefined && matchesOrigin(probe, parsed)
 }
 
-function decidingGlob(rule: CompiledRule, origin: string, parsed: Origin | undefined): string | undefined {
-  if (rule.exact.has(origin) || rule.external.has(origin)) return origin
+function decidingGlob(rule: CompiledRule, origin: string, parsed: Origin | undefined): DecidingOrigin | undefined {
+  if (rule.exact.has(origin) || rule.external.has(origin)) return { text: origin }
   const entry = parsed && rule.originPatterns?.entry(parsed)
-  if (entry) return entry.pattern.text
-  return rule.anyone === undefined ? undefined : '*'
+  if (entry) return { text: entry.pattern.text, pattern: entry.pattern }
+  return rule.anyone === undefined ? undefined : { text: '*' }
 }
 
 /** Origins that say at once what is wrong where they are in an atom; they are put first, so that they stand for it. */

@@ -2,7 +2,6 @@
  * The paths that a set of policies can tell apart. `evaluate` sees a path only through the rule that decides it, so paths
  * with the same rules are one atom.
  */
-
 import type { CorsRequest } from '../evaluate/request.js'
 import { classesOf } from '../pattern/classes.js'
 import { pathSpace } from '../pattern/path-index.js'
@@ -19,6 +18,16 @@ export interface PathAtom {
   readonly probes: readonly number[]
   /** By index of the policy: the globs that decide, as written; empty where there is no rule, or a route names it. */
   readonly globs: readonly (readonly string[])[]
+  /** What it is made of; empty where a route names the rule. */
+  readonly classes: readonly PathClass[]
+}
+
+/** All paths that match the same globs. */
+export interface PathClass {
+  /** By index of the policy: the glob that decides. */
+  readonly deciding: readonly (PathPattern | undefined)[]
+  /** All globs that match. */
+  readonly matching: ReadonlySet<PathPattern>
 }
 
 export interface PathAtoms {
@@ -27,40 +36,50 @@ export interface PathAtoms {
   readonly complete: boolean
 }
 
+interface AtomInMaking {
+  readonly atom: Omit<PathAtom, 'globs'>
+  readonly classes: PathClass[]
+}
+
 /** `probes`: globs beside those of the policies whose paths are to be told apart. */
 export function pathAtoms(policies: readonly CompiledPolicy[], probes: readonly PathPattern[] = []): PathAtoms {
-  const patterns = policies.flatMap((policy) => policy.rules.flatMap((rule) => rule.patterns))
+  const patterns = [...probes, ...policies.flatMap((policy) => policy.rules.flatMap((rule) => rule.patterns))]
   const { classes, complete } = classesOf(
     pathSpace,
-    [...probes, ...patterns].map((p) => p.language),
+    patterns.map((p) => p.language),
   )
-  const atoms = new Map<string, { atom: PathAtom; globs: readonly Set<string>[] }>()
+  const atoms = new Map<string, AtomInMaking>()
   for (const { members, witness } of classes) {
     const path = `/${witness.join('/')}`
     const entries = policies.map((policy) => policy.pathIndex.entry(path))
     const matched = members.filter((m) => m < probes.length)
     const key = JSON.stringify([entries.map((entry) => entry?.value ?? null), matched])
     const rules = entries.map((entry, i) => (entry ? policies[i]?.rulesById.get(entry.value) : undefined))
-    const known = atoms.get(key) ?? {
-      atom: { target: { path }, rules, probes: matched, globs: [] },
-      globs: policies.map(() => new Set<string>()),
-    }
-    for (const [i, entry] of entries.entries()) if (entry) known.globs[i]?.add(entry.pattern.text)
+    const own: PathClass[] = []
+    const known = atoms.get(key) ?? { atom: { target: { path }, rules, probes: matched, classes: own }, classes: own }
+    known.classes.push({
+      deciding: entries.map((entry) => entry?.pattern),
+      matching: new Set(members.map((m) => patterns[m] as PathPattern)),
+    })
     atoms.set(key, known)
   }
-  const byPath = [...atoms.values()].map(({ atom, globs }) => ({ ...atom, globs: globs.map((set) => [...set]) }))
-  return { atoms: [...byPath, ...namedAtoms(policies)], complete }
+  const byPath = [...atoms.values()].map(({ atom }) => ({ ...atom, globs: policies.map((_, i) => globsOf(atom, i)) }))
+  return { atoms: [...byPath, ...namedAtoms(policies, byPath)], complete }
 }
 
-/** Rules without globs, which only routes can name. */
-function namedAtoms(policies: readonly CompiledPolicy[]): PathAtom[] {
-  const names = new Set(
-    policies.flatMap((policy) => policy.rules.filter((rule) => rule.paths.length === 0).map((rule) => rule.id)),
-  )
-  return [...names].map((name) => ({
+function globsOf({ classes }: Pick<PathAtom, 'classes'>, policy: number): readonly string[] {
+  return [...new Set(classes.flatMap(({ deciding }) => deciding[policy]?.text ?? []))]
+}
+
+/** Rules that decide no path, which only routes can name. */
+function namedAtoms(policies: readonly CompiledPolicy[], byPath: readonly PathAtom[]): PathAtom[] {
+  const reached = new Set(byPath.flatMap(({ rules }) => rules))
+  const unreached = policies.flatMap((policy) => policy.rules.filter((rule) => !reached.has(rule)))
+  return [...new Set(unreached.map((rule) => rule.id))].map((name) => ({
     target: { path: '/', rule: name },
     rules: policies.map((policy) => policy.rulesById.get(name)),
     probes: [],
     globs: policies.map(() => []),
+    classes: [],
   }))
 }

@@ -4,20 +4,25 @@
  *     prove(policy, never) holds iff no request from `origins`, to `paths`, by `methods`, with one of `requestHeaders`, in
  *     the credentials mode `credentials` is allowed; what the query leaves out is not asked about.
  *
- * A loop over the atoms that asks `evaluate` on a witness of each. A rule without globs can be named by a route at any
- * path, so a query about paths takes it in.
+ * A loop over the atoms that asks `evaluate` on a witness of each. A rule that decides no path can be named by a route at
+ * any path, so a query about paths takes it in. An external group is taken to hold an origin that is named nowhere else, and a
+ * router to serve any method.
  */
 import { type Diagnostic, diagnose } from '../diagnostic.js'
 import type { CorsRequest } from '../evaluate/request.js'
+import { findWord } from '../pattern/language.js'
 import { parseOriginPattern } from '../pattern/origin-pattern.js'
+import { pathOf, pathSpace } from '../pattern/path-index.js'
 import { type PathPattern, parsePathPattern } from '../pattern/path-pattern.js'
 import { located } from '../policy/check.js'
 import type { InvariantDocument, PolicyDocument } from '../policy/document.js'
 import { foldPattern } from '../policy/fold.js'
 import type { CompiledPolicy, Policy } from '../policy/policy.js'
-import { type Abilities, abilitiesOf, vocabularyOf } from './abilities.js'
+import { isForbiddenMethod } from '../web/method.js'
+import { type Abilities, abilitiesOf, requestBy, servedMethod, type Vocabulary, vocabularyOf } from './abilities.js'
+import { withMembers } from './external-members.js'
 import { type OriginGlob, originAtoms } from './origin-atoms.js'
-import { pathAtoms } from './path-atoms.js'
+import { type PathAtom, pathAtoms } from './path-atoms.js'
 
 /** What is never to be allowed: the `never` of an invariant. */
 export type Query = InvariantDocument['never']
@@ -39,7 +44,7 @@ export interface Proof {
 
 /** @throws TypeError on a query with a glob that is none. `checkPolicy` finds those of a policy's invariants. */
 export function prove(policy: Policy, never: Query): Proof {
-  const compiled = policy as CompiledPolicy
+  const [compiled = policy as CompiledPolicy] = withMembers([policy]).policies
   const paths = never.paths?.map(pathProbe).map(foldPattern(compiled.router))
   const origins = never.origins && originProbes(never.origins, compiled)
   const found = pathAtoms([compiled], paths)
@@ -53,10 +58,8 @@ export function prove(policy: Policy, never: Query): Proof {
     complete &&= asked.complete
     for (const { origin, probes } of asked.atoms) {
       if (origins && !origins.anyone && probes.length === 0) continue
-      const request = allowedRequest(abilitiesOf(policy, path.target, origin, vocabulary), never, {
-        ...path.target,
-        origin,
-      })
+      const abilities = abilitiesOf(compiled, path.target, origin, vocabulary)
+      const request = allowedRequest(abilities, vocabulary, never, { ...targetOf(path, paths), origin })
       if (request)
         return {
           holds: false,
@@ -113,22 +116,41 @@ function groupMembers(name: string, { origins, externalOrigins }: CompiledPolicy
   return 'external' in group ? (externalOrigins.get(name) ?? []) : group
 }
 
+/** Of an atom that a route names, a path that the query is about. */
+function targetOf({ target }: PathAtom, paths: readonly PathPattern[] | undefined): PathAtom['target'] {
+  const asked = target.rule === undefined ? undefined : paths?.[0]
+  const path = asked && pathOf(findWord(pathSpace, [asked.language], []))
+  return path === undefined ? target : { ...target, path }
+}
+
 /** A request that the query is about and that these abilities allow. */
 function allowedRequest(
   abilities: Abilities,
+  vocabulary: Vocabulary,
   never: Query,
   base: Pick<CorsRequest, 'path' | 'rule' | 'origin'>,
 ): CorsRequest | undefined {
-  const method = never.methods
-    ? never.methods.find((name) => (name === '*' ? abilities.methods.size > 0 : abilities.methods.has(name)))
-    : [...abilities.methods][0]
-  if (method === undefined || (never.credentials === true && !abilities.credentials)) return undefined
-  const allowed = method === '*' ? ([...abilities.methods][0] as string) : method
-  if (never.requestHeaders === undefined) return { ...base, method: allowed }
+  const by = allowedMethod(abilities, vocabulary, never.methods)
+  if (by === undefined || (never.credentials === true && !abilities.credentials)) return undefined
+  if (never.requestHeaders === undefined) return { ...base, ...by }
   const header = namesOf(never)
     .map((name) => (name === '*' ? [...abilities.requestHeaders][0] : name))
     .find((name) => name !== undefined && abilities.requestHeaders.has(name))
   return header === undefined
     ? undefined
-    : { ...base, method: 'OPTIONS', requestMethod: allowed, requestHeaders: header }
+    : { ...base, ...by, method: 'OPTIONS', requestMethod: by.method, requestHeaders: header }
+}
+
+/** A request by a method that the query is about: one of its own, also where the router is to serve it, or any. */
+function allowedMethod(
+  { methods }: Abilities,
+  vocabulary: Vocabulary,
+  asked: Query['methods'],
+): Pick<CorsRequest, 'method' | 'servedMethods'> | undefined {
+  const [first] = methods
+  if (asked === undefined || asked.includes('*')) return first === undefined ? undefined : requestBy(first, vocabulary)
+  const granted = asked.find((name) => methods.has(name))
+  if (granted !== undefined) return { method: granted }
+  const served = methods.has(servedMethod) ? asked.find((name) => !isForbiddenMethod(name)) : undefined
+  return served === undefined ? undefined : { method: served, servedMethods: [served] }
 }

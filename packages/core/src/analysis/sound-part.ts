@@ -12,6 +12,8 @@ import { field, fieldsOf, listOf, textsOf } from '../policy/read.js'
 export interface SoundPart {
   readonly document: PolicyDocument
   readonly policy: CompiledPolicy
+  /** Nothing had to be left out. */
+  readonly isWhole: boolean
 }
 
 /** Leaving out a rule brings no new errors, and each fault is told at its first reading; the rest is for cyclic data. */
@@ -23,7 +25,7 @@ export function soundPart(document: unknown): SoundPart | undefined {
   let part = withoutFaults(document, [])
   for (let reading = 0; reading < mostReadings; reading++) {
     try {
-      return { document: part, policy: compilePolicy(part) as CompiledPolicy }
+      return { document: part, policy: compilePolicy(part) as CompiledPolicy, isWhole: reading === 0 }
     } catch (thrown) {
       if (!(thrown instanceof PolicyError)) throw thrown
       part = withoutFaults(part, thrown.diagnostics)

@@ -38,37 +38,42 @@ function actualHeaders(rule: CompiledRule, hit: Hit, origin: string): DecisionHe
 
 /** A response without `Origin` that carries what every response of a public rule carries. */
 export function nonCorsOfPublicRule(rule: CompiledRule, hit: Hit, isOptions: boolean): NonCorsDecision {
-  const make = (): NonCorsDecision =>
-    Object.freeze({
-      kind: 'non-cors',
-      ruleId: rule.id,
-      reason: 'no-origin',
-      headers: actualHeaders(rule, hit, '*'),
-      vary: varyOf(rule, isOptions),
-    })
-  if (isOptions) return make()
+  if (isOptions) return nonCors(rule, hit, isOptions)
   const kept = keptBy(hit)
-  kept.nonCors ??= make()
+  kept.nonCors ??= nonCors(rule, hit, isOptions)
   return kept.nonCors
 }
 
+function nonCors(rule: CompiledRule, hit: Hit, isOptions: boolean): NonCorsDecision {
+  return Object.freeze({
+    kind: 'non-cors',
+    ruleId: rule.id,
+    reason: 'no-origin',
+    headers: actualHeaders(rule, hit, '*'),
+    vary: varyOf(rule, isOptions),
+  })
+}
+
+/** From the second time on this is a look-up: no closure here, for even one that is not called would be allocated. */
 export function allowedActual(rule: CompiledRule, hit: Hit, origin: string, isOptions: boolean): ActualDecision {
-  const make = (): ActualDecision =>
-    Object.freeze({
-      kind: 'actual',
-      allowed: true,
-      ruleId: rule.id,
-      reason: 'allowed',
-      headers: actualHeaders(rule, hit, origin),
-      vary: varyOf(rule, isOptions),
-    })
   const kept = keptBy(hit)
   if (isOptions) {
-    kept.options ??= make()
+    kept.options ??= actual(rule, hit, origin, isOptions)
     return kept.options
   }
-  kept.actual ??= make()
+  kept.actual ??= actual(rule, hit, origin, isOptions)
   return kept.actual
+}
+
+function actual(rule: CompiledRule, hit: Hit, origin: string, isOptions: boolean): ActualDecision {
+  return Object.freeze({
+    kind: 'actual',
+    allowed: true,
+    ruleId: rule.id,
+    reason: 'allowed',
+    headers: actualHeaders(rule, hit, origin),
+    vary: varyOf(rule, isOptions),
+  })
 }
 
 /** What a preflight asked for, and was granted. */

@@ -42,7 +42,7 @@ export const restStep: RestStep = { kind: 'rest' }
 export const maxExpansions = 64
 
 /** A longer glob is refused unread: what is compared step by step is bounded by this. */
-export const maxGlobLength = 4096
+export const maxGlobLength = 2048
 
 /** A word of a glob without braces: `*`, `**`, text, or text with one `*`. */
 export function stepOf(word: string): Step {

@@ -269,7 +269,7 @@ function fixed(text: string, fix: string | undefined): { readonly fix?: string }
 /** `example.com` → `https://example.com`, where that is an origin. What has a scheme of its own (`mailto:`) gets no other. */
 function withScheme(text: string): string | undefined {
   const bare = text.trim().replace(/^:?\/+/, '')
-  return /^[a-z][a-z0-9+.-]*:(?![0-9*{])|^@/i.test(bare) ? undefined : meant(`https://${bare}`)
+  return /^[a-z][a-z0-9+.-]*:(?![0-9*{])|^@|^\*+$/i.test(bare) ? undefined : meant(`https://${bare}`)
 }
 
 /** The origin within a URL: trimmed, scheme in lower case, path, query, fragment and user information dropped. */

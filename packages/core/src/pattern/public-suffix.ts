@@ -34,16 +34,19 @@ export function isPublicSuffix(domain: string): boolean {
 
 /**
  * A public suffix that ends in `.domain`, one with as few labels as there is: `s3.amazonaws.com` for `amazonaws.com`.
- * For the label of a wildcard rule `any` stands.
+ * For the label of a wildcard rule `any` stands. `isWanted`: what else is asked of it.
  */
-export function publicSuffixBelow(domain: string): string | undefined {
+export function publicSuffixBelow(
+  domain: string,
+  isWanted: (suffix: string) => boolean = () => true,
+): string | undefined {
   const start = nodeAt(domain.split('.').reverse())
   let level = start === undefined ? [] : [{ name: domain, node: start }]
   while (level.length > 0) {
     const next = level.flatMap(({ name, node }) =>
       [...node.below].map(([label, child]) => ({ name: `${label === '*' ? 'any' : label}.${name}`, node: child })),
     )
-    const rule = next.find(({ node }) => node.isRule)
+    const rule = next.find(({ name, node }) => node.isRule && isWanted(name))
     if (rule !== undefined) return rule.name
     level = next
   }

@@ -1,5 +1,5 @@
 /** How far a wildcard of an origin glob reaches: within one site, over the customers of a public suffix, or over all sites. */
-import type { Sequence } from './glob.js'
+import { type Sequence, type Step, takes } from './glob.js'
 import type { OriginPattern } from './origin-pattern.js'
 import { isPublicSuffix, publicSuffixBelow } from './public-suffix.js'
 
@@ -31,22 +31,30 @@ interface SequenceReach {
 
 /** `labels` from right to left. */
 function sequenceReach(labels: Sequence): SequenceReach | undefined {
-  const trailingDot = labels[0]?.kind === 'literal' && labels[0].text === ''
-  const steps = trailingDot ? labels.slice(1) : labels
+  const dot = labels[0]?.kind === 'literal' && labels[0].text === '' ? '.' : ''
+  const steps = labels.slice(dot.length)
   const wild = steps.findIndex((step) => step.kind !== 'literal')
   const tail = steps.slice(0, wild).map((step) => (step.kind === 'literal' ? step.text : ''))
   const domain = [...tail].reverse().join('.')
   if (domain === '') {
-    const everySite = steps.length > 1 && steps.every((step) => step.kind === 'any' || step.kind === 'rest')
-    return { suffix: everySite ? undefined : '', host: example(steps, 'evil.example') }
+    // Whatever is registered under a top-level domain has names that end in two labels of its owner's choice.
+    const everySite = steps[0]?.kind === 'any' && (steps[1]?.kind === 'any' || steps[1]?.kind === 'rest')
+    return { suffix: everySite ? undefined : '', host: example(steps, 'evil.example') + dot }
   }
-  if (isPublicSuffix(domain)) return { suffix: domain, host: example(steps, `evil.${domain}`) }
-  const below = publicSuffixBelow(domain)
-  if (below === undefined) return undefined
-  // The wildcards must span the labels of the suffix and one more.
-  const spans = steps.some((step) => step.kind === 'rest') ? Number.POSITIVE_INFINITY : steps.length
-  const needed = below.split('.').length + 1
-  return spans >= needed ? { suffix: below, host: example(steps, `evil.${below}`) } : undefined
+  const suffix = isPublicSuffix(domain) ? domain : publicSuffixBelow(domain, (below) => isReached(below, steps))
+  return suffix === undefined ? undefined : { suffix, host: example(steps, `evil.${suffix}`) + dot }
+}
+
+/** Whether the wildcards can span the labels of a suffix and the one under it. */
+function isReached(suffix: string, steps: Sequence): boolean {
+  const labels = suffix.split('.').reverse()
+  const rest = steps.findIndex((step) => step.kind === 'rest')
+  const upTo = rest === -1 ? steps.length : rest
+  if (rest === -1 && labels.length >= steps.length) return false
+  return (
+    labels.slice(0, upTo).every((label, i) => takes(steps[i] as Step, label)) &&
+    steps[labels.length]?.kind !== 'literal'
+  )
 }
 
 /** The telling host where the glob has no affixes that rule it out, else one made of the glob. */

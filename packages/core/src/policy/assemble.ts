@@ -46,12 +46,13 @@ export function assemble(document: unknown, seenByRouter: (pattern: PathPattern)
   const placed = rules.flatMap((rule, r) => readPaths(rule, r, seenByRouter, found))
   const { ranks, conflicts } = specificity(pathFamily, placed, mayOverlap)
   found.push(...conflicts.map((conflict) => pathConflict(conflict, placed)))
+  const pathsOf: { pattern: PathPattern; rank: number }[][] = rules.map(() => [])
+  for (const [i, { pattern, owner }] of placed.entries()) pathsOf[owner]?.push({ pattern, rank: ranks[i] as number })
   const parts = rules.map((rule, r) => {
     const grants = listOf(field(rule, 'allow')).map((grant, g) =>
       readGrant(document, grant, `/rules/${r}/allow/${g}`, found),
     )
-    const paths = placed.flatMap((p, i) => (p.owner === r ? [{ pattern: p.pattern, rank: ranks[i] as number }] : []))
-    return { id: idOf(rule), paths, grants, originRanks: rankOrigins(grants, found) }
+    return { id: idOf(rule), paths: pathsOf[r] ?? [], grants, originRanks: rankOrigins(grants, found) }
   })
   readInvariants(document, found)
   return { rules: parts, diagnostics: found }

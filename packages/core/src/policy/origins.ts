@@ -67,7 +67,7 @@ export function readOrigins(
     const origin = readOrigin(entry, found)
     if (origin === undefined) return
     found.push(...judge(origin, entry.at, sharing))
-    if (origin.kind === 'exact') exact.push(text)
+    if (origin.kind === 'exact') exact.push(origin.text)
     else patterns.push({ pattern: origin, at: entry.at })
   }
 }
@@ -133,8 +133,13 @@ function plainTextHost(origin: ExactOrigin | OriginPattern): string | undefined 
   const port = origin.ports === 'any' || origin.ports[0] === '' ? '' : `:${origin.ports[0]}`
   const literal = origin.literalHosts.find((host) => !isLoopbackHost(host))
   if (literal !== undefined) return `http://${literal}${port}`
-  const sequence = origin.hosts.find((labels) => !(labels[0]?.kind === 'literal' && labels[0].text === 'localhost'))
+  const sequence = origin.hosts.find((labels) => !isLoopbackHost(exampleHost(labels)) || endsWild(labels))
   return sequence && `http://${exampleHost(sequence)}${port}`
+}
+
+/** Names below `localhost` are loopback; of a host that ends in a wildcard, not all are below it. */
+function endsWild(labels: OriginPattern['hosts'][number]): boolean {
+  return labels.find((step) => step.kind !== 'literal' || step.text !== '')?.kind !== 'literal'
 }
 
 function exampleHost(labels: OriginPattern['hosts'][number]): string {

@@ -1,5 +1,6 @@
 /** External groups: exact origins that the program supplies while it runs. */
-import { type Diagnostic, diagnose, PolicyError, pointer } from '../diagnostic.js'
+import { type Diagnostic, diagnose, errorsFirst, PolicyError, pointer } from '../diagnostic.js'
+import { nearWord } from './near-key.js'
 import { readOrigins } from './origins.js'
 import type { CompiledGrant, CompiledPolicy, CompiledRule, Hit, Policy } from './policy.js'
 
@@ -17,7 +18,8 @@ export function withOrigins(policy: Policy, group: string, origins: Iterable<str
   const compiled = policy as CompiledPolicy
   const definition = Object.hasOwn(policy.origins, group) ? policy.origins[group] : undefined
   if (definition === undefined || Array.isArray(definition)) {
-    throw new PolicyError([diagnose('unknown-group', pointer('origins', group), [group, undefined])])
+    const names = Object.keys(policy.origins).filter((name) => !Array.isArray(policy.origins[name]))
+    throw new PolicyError([diagnose('unknown-group', pointer('origins', group), [group, nearWord(group, names), true])])
   }
   const listed = [...new Set(origins)]
   const externalOrigins = new Map([...compiled.externalOrigins, [group, listed]])
@@ -26,7 +28,7 @@ export function withOrigins(policy: Policy, group: string, origins: Iterable<str
     namesGroup(rule, group) ? withGroup(rule, externalOrigins, group, found) : rule,
   )
   if (!rules.some((rule) => namesGroup(rule, group))) checkOrigins(listed, group, undefined, found)
-  if (found.some((d) => d.severity === 'error')) throw new PolicyError(found)
+  if (found.some((d) => d.severity === 'error')) throw new PolicyError(errorsFirst(found))
   return repointed(compiled, rules, externalOrigins)
 }
 
@@ -92,4 +94,11 @@ function checkOrigins(
   const parts = readOrigins({ origins: { [group]: origins } }, [`@${group}`], '', sharing, found)
   for (const { pattern, at } of parts.patterns)
     found.push(diagnose('invalid-origin', at, [pattern.text, 'not-exact', 0, undefined]))
+  // Braces around equal alternatives make one origin, which is not written as a browser sends it.
+  const patterns = new Set(parts.patterns.map(({ pattern }) => pattern.text))
+  for (const [i, origin] of origins.entries()) {
+    const isOne = typeof origin === 'string' && (!origin.includes('{') || patterns.has(origin))
+    if (!isOne)
+      found.push(diagnose('invalid-origin', pointer('origins', group, i), [`${origin}`, 'not-exact', 0, undefined]))
+  }
 }

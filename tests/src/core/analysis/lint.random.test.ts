@@ -12,7 +12,7 @@ import { compare, lint } from '@safeconduct/core/analysis'
 import { applyFixes, parsePolicy } from '@safeconduct/core/text'
 import { stringify } from 'yaml'
 import { policy } from '../../support/generate.js'
-import { holds } from '../../support/holds.js'
+import { holds, trials } from '../../support/holds.js'
 import { table } from '../../support/table.js'
 
 const refused = ['wildcard-headers-without-authorization', 'json-without-content-type', 'unused-group']
@@ -39,7 +39,7 @@ table('of random policies', [
     'every witness is decided as it must be to show the point',
     () => {
       let shown = 0
-      holds(600, policy, (document) => {
+      holds(300, policy, (document) => {
         const compiled = compilePolicy(document)
         for (const { code, message, witness } of lint(document)) {
           if (witness === undefined || notShown.includes(code)) continue
@@ -49,14 +49,14 @@ table('of random policies', [
           shown++
         }
       })
-      assert.ok(shown > 100, `${shown} findings`)
+      assert.ok(shown >= trials(100), `${shown} findings`)
     },
   ],
   [
     'what is told to do nothing does nothing, by JSON and by YAML',
     () => {
       let cured = 0
-      holds(400, policy, (document) => {
+      holds(200, policy, (document) => {
         const found = lint(document).filter((d) => changesNothing.includes(d.code) && isCurable(d))
         if (found.length === 0) return
         for (const format of ['json', 'yaml'] as const) {
@@ -67,18 +67,20 @@ table('of random policies', [
         }
         cured += found.length
       })
-      assert.ok(cured > 50, `${cured} findings`)
+      assert.ok(cured >= trials(50), `${cured} findings`)
     },
   ],
   [
-    'fixes load, and after a few rounds none is left: one may bring another to light',
+    'fixes load and let nobody do more, and after a few rounds none is left: one may bring another to light',
     () => {
-      holds(300, policy, (document) => {
+      holds(120, policy, (document) => {
         let fixed = document
         for (let round = 0; round < 4; round++) {
           fixed = rewritten(fixed, lint(fixed).filter(isCurable), 'json')
           assert.deepEqual(errorsOf(fixed), [])
         }
+        const { verdict, complete } = compare(compilePolicy(document), compilePolicy(fixed))
+        if (complete) assert.ok(verdict === 'equivalent' || verdict === 'narrower', verdict)
         assert.deepEqual(
           lint(fixed)
             .filter(isCurable)

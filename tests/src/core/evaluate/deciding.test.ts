@@ -1,8 +1,8 @@
 /** Who decides, and what is kept of it: of exact origins the decision, of all others nothing. */
 import assert from 'node:assert/strict'
 import {
-  compilePolicy,
   type CorsRequest,
+  compilePolicy,
   evaluate,
   type GrantDocument,
   type Policy,

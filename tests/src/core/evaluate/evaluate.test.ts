@@ -1,7 +1,7 @@
 /** The corpus, run through `corsRequest` and `evaluate`: the whole decision, to the letter. */
 import assert from 'node:assert/strict'
 import { corsRequest, type Decision, evaluate } from '@safeconduct/core'
-import { Browser, type WireRequest } from '../../support/browser.js'
+import { Browser, type WireRequest } from '@safeconduct/core/browser'
 import { type CorpusCase, type CorpusFile, policyOf, readCorpus, requestOf } from '../../support/corpus.js'
 import { headerRecord, requestTarget, serverOf } from '../../support/exchange.js'
 import { assertDeeplyFrozen } from '../../support/frozen.js'

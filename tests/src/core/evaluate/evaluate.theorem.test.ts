@@ -7,8 +7,8 @@
  */
 import assert from 'node:assert/strict'
 import type { Decision } from '@safeconduct/core'
+import { chromium156, type Deviations, standard, type WireRequest } from '@safeconduct/core/browser'
 import fc from 'fast-check'
-import { chromium156, type Deviations, standard, type WireRequest } from '../../support/browser.js'
 import { scene, twoRoutes } from '../../support/generate.js'
 import { holds, trials } from '../../support/holds.js'
 import { type Row, table } from '../../support/table.js'

@@ -31,7 +31,12 @@ const globs: fc.Arbitrary<Globs> = fc.oneof(
 )
 
 /** The first of all sequences up to a length, shortest first, that is in all of `inside` and in none of `outside`. */
-function lookedUp(space: Space, inside: readonly Globs[], outside: readonly Globs[], longest: number): readonly string[] | undefined {
+function lookedUp(
+  space: Space,
+  inside: readonly Globs[],
+  outside: readonly Globs[],
+  longest: number,
+): readonly string[] | undefined {
   const patterns = [...new Set([...inside, ...outside].flat(2))]
   const words = plainKinds(patterns, (word) => !space.admits(word, 0))
   for (let length = 1; length <= longest; length++) {
@@ -43,7 +48,12 @@ function lookedUp(space: Space, inside: readonly Globs[], outside: readonly Glob
   return undefined
 }
 
-function agrees(space: Space, inside: readonly Globs[], outside: readonly Globs[], longest: number): 'found' | 'none' | 'longer' {
+function agrees(
+  space: Space,
+  inside: readonly Globs[],
+  outside: readonly Globs[],
+  longest: number,
+): 'found' | 'none' | 'longer' {
   const about = JSON.stringify({ inside, outside })
   const found = findWord(space, inside.map(languageOf), outside.map(languageOf))
   const expected = lookedUp(space, inside, outside, longest)
@@ -52,8 +62,14 @@ function agrees(space: Space, inside: readonly Globs[], outside: readonly Globs[
     assert.equal(expected, undefined, about)
     return 'none'
   }
-  assert.ok(inside.every((each) => isIn(each, found)) && !outside.some((each) => isIn(each, found)), `${about} ${found}`)
-  assert.ok(found.every((word, place) => space.admits(word, place)), `${about} ${found}`)
+  assert.ok(
+    inside.every((each) => isIn(each, found)) && !outside.some((each) => isIn(each, found)),
+    `${about} ${found}`,
+  )
+  assert.ok(
+    found.every((word, place) => space.admits(word, place)),
+    `${about} ${found}`,
+  )
   if (expected === undefined) {
     assert.ok(found.length > longest, `${about} ${JSON.stringify(found)}`)
     return 'longer'
@@ -62,11 +78,17 @@ function agrees(space: Space, inside: readonly Globs[], outside: readonly Globs[
   return 'found'
 }
 
-function searches(rows: readonly (readonly [inside: readonly string[], outside: readonly string[], found: string | undefined])[]): Row[] {
+function searches(
+  rows: readonly (readonly [inside: readonly string[], outside: readonly string[], found: string | undefined])[],
+): Row[] {
   return rows.map(([inside, outside, found]) => [
     `in ${inside.join(' and ')}${outside.length === 0 ? '' : ` and not in ${outside.join(', ')}`} is ${found ?? 'nothing'}`,
     () => {
-      const words = findWord(all, inside.map((each) => languageOf(one(each))), outside.map((each) => languageOf(one(each))))
+      const words = findWord(
+        all,
+        inside.map((each) => languageOf(one(each))),
+        outside.map((each) => languageOf(one(each))),
+      )
       assert.deepEqual(words, found?.split('/'))
     },
   ])
@@ -117,9 +139,13 @@ table('words that are found', [
     () => {
       const seen = { found: 0, none: 0, longer: 0 }
       fc.assert(
-        fc.property(fc.array(globs, { minLength: 1, maxLength: 2 }), fc.array(globs, { maxLength: 2 }), (inside, outside) => {
-          seen[agrees(all, inside, outside, 3)]++
-        }),
+        fc.property(
+          fc.array(globs, { minLength: 1, maxLength: 2 }),
+          fc.array(globs, { maxLength: 2 }),
+          (inside, outside) => {
+            seen[agrees(all, inside, outside, 3)]++
+          },
+        ),
         { numRuns: 3000 },
       )
       assert.ok(seen.found > 500 && seen.none > 500, JSON.stringify(seen))
@@ -142,14 +168,31 @@ table('words that are found', [
     'and on single words with affixes that run into each other',
     () => {
       const affix = fc
-        .tuple(fc.array(fc.constantFrom('a', 'b'), { maxLength: 3 }), fc.array(fc.constantFrom('a', 'b'), { maxLength: 3 }))
+        .tuple(
+          fc.array(fc.constantFrom('a', 'b'), { maxLength: 3 }),
+          fc.array(fc.constantFrom('a', 'b'), { maxLength: 3 }),
+        )
         .map(([before, after]) => [`${before.join('')}*${after.join('')}`])
-      const affixes = fc.oneof({ weight: 4, arbitrary: affix }, { weight: 1, arbitrary: fc.constantFrom(['a'], ['ab'], ['aba'], ['aa']) })
+      const affixes = fc.oneof(
+        { weight: 4, arbitrary: affix },
+        { weight: 1, arbitrary: fc.constantFrom(['a'], ['ab'], ['aba'], ['aa']) },
+      )
       const seen = { found: 0, none: 0, longer: 0 }
       fc.assert(
-        fc.property(fc.array(affixes, { minLength: 1, maxLength: 3 }), fc.array(affixes, { maxLength: 3 }), (inside, outside) => {
-          seen[agrees(all, inside.map((each) => [each]), outside.map((each) => [each]), 1)]++
-        }),
+        fc.property(
+          fc.array(affixes, { minLength: 1, maxLength: 3 }),
+          fc.array(affixes, { maxLength: 3 }),
+          (inside, outside) => {
+            seen[
+              agrees(
+                all,
+                inside.map((each) => [each]),
+                outside.map((each) => [each]),
+                1,
+              )
+            ]++
+          },
+        ),
         { numRuns: 6000 },
       )
       assert.ok(seen.found > 1000 && seen.none > 1000 && seen.longer === 0, JSON.stringify(seen))
@@ -161,12 +204,20 @@ table('words that are found', [
       const label = fc.constantFrom('a', 'b', 'ab', '1', '12', '*', '*', '1*', '*2', '1*2', 'a*', '12*')
       const host = fc
         .tuple(fc.array(label, { minLength: 1, maxLength: 2 }), fc.boolean(), fc.boolean())
-        .map(([labels, trailingDot, many]): Globs => [[...(trailingDot ? [''] : []), ...labels, ...(many ? ['*', '**'] : [])]])
+        .map(
+          ([labels, trailingDot, many]): Globs => [
+            [...(trailingDot ? [''] : []), ...labels, ...(many ? ['*', '**'] : [])],
+          ],
+        )
       const seen = { found: 0, none: 0, longer: 0 }
       fc.assert(
-        fc.property(fc.array(host, { minLength: 1, maxLength: 2 }), fc.array(host, { maxLength: 2 }), (inside, outside) => {
-          seen[agrees(hostSpace, inside, outside, 3)]++
-        }),
+        fc.property(
+          fc.array(host, { minLength: 1, maxLength: 2 }),
+          fc.array(host, { maxLength: 2 }),
+          (inside, outside) => {
+            seen[agrees(hostSpace, inside, outside, 3)]++
+          },
+        ),
         { numRuns: 2000 },
       )
       assert.ok(seen.found > 300 && seen.none > 300, JSON.stringify(seen))
@@ -179,13 +230,18 @@ table('kinds of words', [
     'each kind that the steps tell apart has one word, unless only odd text is of that kind',
     () => {
       fc.assert(
-        fc.property(fc.array(fc.constantFrom(...wordPool.filter((word) => word !== '**')), { maxLength: 6 }), (patterns) => {
-          const words = kindsOfWords(all, patterns.map(stepOf))
-          assert.ok(words !== 'too-complex')
-          const kindOf = (word: string): string => [word === '', ...patterns.map((pattern) => takesWord(pattern, word))].map(Number).join('')
-          const kinds = new Set(words.map(kindOf))
-          for (const word of plainKinds(patterns, () => false)) assert.ok(kinds.has(kindOf(word)), `${patterns}: ${word} is of a kind apart`)
-        }),
+        fc.property(
+          fc.array(fc.constantFrom(...wordPool.filter((word) => word !== '**')), { maxLength: 6 }),
+          (patterns) => {
+            const words = kindsOfWords(all, patterns.map(stepOf))
+            assert.ok(words !== 'too-complex')
+            const kindOf = (word: string): string =>
+              [word === '', ...patterns.map((pattern) => takesWord(pattern, word))].map(Number).join('')
+            const kinds = new Set(words.map(kindOf))
+            for (const word of plainKinds(patterns, () => false))
+              assert.ok(kinds.has(kindOf(word)), `${patterns}: ${word} is of a kind apart`)
+          },
+        ),
         { numRuns: 3000 },
       )
     },
@@ -214,13 +270,28 @@ function lasts(ms: number, work: () => unknown): void {
 table('the bounds of a search', [
   [
     `a search that would meet more than ${searchLimit} states says so, soon`,
-    () => lasts(5000, () => assert.equal(findWord(all, [languageOf(deep('a'))], [languageOf(deep('b')), languageOf(deep('c'))]), 'too-complex')),
+    () =>
+      lasts(5000, () =>
+        assert.equal(
+          findWord(all, [languageOf(deep('a'))], [languageOf(deep('b')), languageOf(deep('c'))]),
+          'too-complex',
+        ),
+      ),
   ],
   [
     'so does one with hundreds of affixes that could each go with each',
     () => {
       const affixes = Array.from({ length: 300 }, (_, i) => `p${i}x*y${i}s`)
-      lasts(5000, () => assert.equal(findWord(all, [languageOf(one('*'))], affixes.map((each) => languageOf(one(each)))), 'too-complex'))
+      lasts(5000, () =>
+        assert.equal(
+          findWord(
+            all,
+            [languageOf(one('*'))],
+            affixes.map((each) => languageOf(one(each))),
+          ),
+          'too-complex',
+        ),
+      )
     },
   ],
   [
@@ -235,7 +306,9 @@ table('the bounds of a search', [
     'a thousand narrower globs are no trouble',
     () => {
       const narrower = Array.from({ length: 1000 }, (_, i) => languageOf(one(`x/p${i}/y`)))
-      lasts(5000, () => assert.deepEqual(findWord(all, [languageOf(one('x/**')), languageOf(one('**/y'))], narrower), ['x', 'y']))
+      lasts(5000, () =>
+        assert.deepEqual(findWord(all, [languageOf(one('x/**')), languageOf(one('**/y'))], narrower), ['x', 'y']),
+      )
     },
   ],
 ])
@@ -245,9 +318,13 @@ table('whether words match', [
     'it is what the plain reading says',
     () => {
       fc.assert(
-        fc.property(globs, fc.array(fc.constantFrom('a', 'b', 'ab', 'abc', '', 'x', 'aba', 'abbc'), { minLength: 1, maxLength: 4 }), (each, words) => {
-          assert.equal(matchesWords(languageOf(each), words), isIn(each, words))
-        }),
+        fc.property(
+          globs,
+          fc.array(fc.constantFrom('a', 'b', 'ab', 'abc', '', 'x', 'aba', 'abbc'), { minLength: 1, maxLength: 4 }),
+          (each, words) => {
+            assert.equal(matchesWords(languageOf(each), words), isIn(each, words))
+          },
+        ),
         { numRuns: 10_000 },
       )
     },

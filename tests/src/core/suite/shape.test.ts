@@ -10,7 +10,9 @@ import { type Row, table } from '../../support/table.js'
 
 type Schema = { readonly [keyword: string]: unknown }
 
-const published = JSON.parse(read('schemas/suite.v1.schema.json')) as Schema & { readonly $defs: Readonly<Record<string, Schema>> }
+const published = JSON.parse(read('schemas/suite.v1.schema.json')) as Schema & {
+  readonly $defs: Readonly<Record<string, Schema>>
+}
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, strictRequired: false })
 const isSuite = ajv.compile(published)
 
@@ -33,7 +35,10 @@ table('the schema of suites', [
     'describes every field, itself or where it refers to',
     () => {
       const silent = all.filter(([, part]) => part.description === undefined && part.$ref === undefined)
-      assert.deepEqual(silent.map(([place]) => place), [])
+      assert.deepEqual(
+        silent.map(([place]) => place),
+        [],
+      )
     },
   ],
   [
@@ -49,32 +54,46 @@ table('the schema of suites', [
       }
     },
   ],
-  ['has no definition that nothing refers to', () => {
-    const text = JSON.stringify(published)
-    assert.deepEqual(Object.keys(published.$defs).filter((name) => !text.includes(`"#/$defs/${name}"`)), [])
-  }],
+  [
+    'has no definition that nothing refers to',
+    () => {
+      const text = JSON.stringify(published)
+      assert.deepEqual(
+        Object.keys(published.$defs).filter((name) => !text.includes(`"#/$defs/${name}"`)),
+        [],
+      )
+    },
+  ],
 ])
 
 /** Judged by meaning only: both refuse it, the compiled schema lets it through. */
 const meant: readonly (readonly [what: string, suite: object])[] = [
-  ['a glob among origins', { matrices: [{ name: 'x', origins: ['https://*.a.example'], paths: ['/'], methods: ['GET'], allow: [] }] }],
+  [
+    'a glob among origins',
+    { matrices: [{ name: 'x', origins: ['https://*.a.example'], paths: ['/'], methods: ['GET'], allow: [] }] },
+  ],
   ['a glob among paths', { matrices: [{ name: 'x', origins: ['null'], paths: ['/**'], methods: ['GET'], allow: [] }] }],
   ['path and url', { cases: [{ name: 'x', request: { path: '/', url: '/' }, expect: { rule: false } }] }],
-  ['request and fetch', { cases: [{ name: 'x', request: { path: '/' }, fetch: { from: 'null', path: '/' }, expect: { rule: false } }] }],
+  [
+    'request and fetch',
+    { cases: [{ name: 'x', request: { path: '/' }, fetch: { from: 'null', path: '/' }, expect: { rule: false } }] },
+  ],
   ['the rule true', { cases: [{ name: 'x', request: { path: '/' }, expect: { rule: true } }] }],
 ]
 
 table(
   'what the schema tells editors, the check tells in words',
-  meant.map(([what, part]): Row => [
-    what,
-    () => {
-      const suite = { version: 1, ...part }
-      assert.equal(isSuite(suite), false)
-      assert.deepEqual(readSuiteShape(suite).diagnostics, [])
-      assert.ok(checkSuite(suite).length > 0)
-    },
-  ]),
+  meant.map(
+    ([what, part]): Row => [
+      what,
+      () => {
+        const suite = { version: 1, ...part }
+        assert.equal(isSuite(suite), false)
+        assert.deepEqual(readSuiteShape(suite).diagnostics, [])
+        assert.ok(checkSuite(suite).length > 0)
+      },
+    ],
+  ),
 )
 
 table('the shape of a suite', [
@@ -86,5 +105,8 @@ table('the shape of a suite', [
       assert.match(found.find((d) => d.pointer === '')?.message ?? '', /more faults of shape are not listed/)
     },
   ],
-  ['is told in codes that there are', () => assert.ok(checkSuite({ x: 1 }).every(({ code }) => diagnosticCodes.includes(code)))],
+  [
+    'is told in codes that there are',
+    () => assert.ok(checkSuite({ x: 1 }).every(({ code }) => diagnosticCodes.includes(code))),
+  ],
 ])

@@ -42,9 +42,15 @@ table('the cases that are suggested', [
   [
     'ask for a rule that only routes name through its route',
     () => {
-      const policy = compilePolicy({ version: 1, rules: [{ id: 'upload', paths: [], allow: [{ origins: ['*'], methods: 'served' }] }] })
+      const policy = compilePolicy({
+        version: 1,
+        rules: [{ id: 'upload', paths: [], allow: [{ origins: ['*'], methods: 'served' }] }],
+      })
       const names = suggestCases(policy, empty).map(({ name }) => name)
-      assert.ok(names.includes('upload: GET / from https://evil.example on a route of rule upload is allowed'), names.join('\n'))
+      assert.ok(
+        names.includes('upload: GET / from https://evil.example on a route of rule upload is allowed'),
+        names.join('\n'),
+      )
     },
   ],
   [
@@ -57,7 +63,12 @@ table('the cases that are suggested', [
             version: 1,
             cases: visits.map(({ origin, path, query, init }, i) => ({
               name: `visit ${i + 1}`,
-              request: { method: init.method ?? 'GET', url: path + query, origin, servedMethods: servedMethods.filter((m) => m !== '*') },
+              request: {
+                method: init.method ?? 'GET',
+                url: path + query,
+                origin,
+                servedMethods: servedMethods.filter((m) => m !== '*'),
+              },
               expect: { rule: 'r0' },
             })),
           }
@@ -68,7 +79,7 @@ table('the cases that are suggested', [
           const { passed, tests } = runSuite(policy, { version: 1, cases })
           assert.ok(passed, JSON.stringify(tests.filter((test) => !test.passed)))
         }),
-        { numRuns: 300 },
+        { numRuns: 150 },
       ),
   ],
 ])

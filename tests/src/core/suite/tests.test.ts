@@ -86,5 +86,8 @@ table('the tests of a suite', [
       assert.equal(message.split('\n').length, 1 + 10 * 4 + 1)
     },
   ],
-  ['are not made of a suite that has faults', () => assert.throws(() => suiteTests(shop(), { version: 1, external: { x: [] } }), { name: 'PolicyError' })],
+  [
+    'are not made of a suite that has faults',
+    () => assert.throws(() => suiteTests(shop(), { version: 1, external: { x: [] } }), { name: 'PolicyError' }),
+  ],
 ])

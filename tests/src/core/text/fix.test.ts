@@ -14,7 +14,9 @@ const remove = (pointer: string): Cure => ({ pointer, remove: true })
 const replace = (pointer: string, fix: string): Cure => ({ pointer, fix })
 
 function applied(text: string, cures: readonly Cure[], format: 'json' | 'jsonc' | 'yaml'): string {
-  const diagnostics = cures.map((cure): Diagnostic => ({ code: 'redundant-origin', severity: 'info', message: '', ...cure }))
+  const diagnostics = cures.map(
+    (cure): Diagnostic => ({ code: 'redundant-origin', severity: 'info', message: '', ...cure }),
+  )
   return applyFixes(text, diagnostics, format)
 }
 
@@ -46,7 +48,11 @@ const jsonChanges: readonly Change[] = [
   {
     sentence: 'removes from the front, the middle and the end of a line',
     text: '"requestHeaders": ["x-a", "x-b", "x-c", "x-d"]',
-    cures: [remove(`${grant}/requestHeaders/0`), remove(`${grant}/requestHeaders/2`), remove(`${grant}/requestHeaders/3`)],
+    cures: [
+      remove(`${grant}/requestHeaders/0`),
+      remove(`${grant}/requestHeaders/2`),
+      remove(`${grant}/requestHeaders/3`),
+    ],
     becomes: '"requestHeaders": ["x-b"]',
   },
   {
@@ -138,7 +144,11 @@ const yamlChanges: readonly Change[] = [
   {
     sentence: 'removes from the front, the middle and the end of a line',
     text: 'requestHeaders: [x-a, x-b, x-c, x-d] # all',
-    cures: [remove(`${grant}/requestHeaders/0`), remove(`${grant}/requestHeaders/2`), remove(`${grant}/requestHeaders/3`)],
+    cures: [
+      remove(`${grant}/requestHeaders/0`),
+      remove(`${grant}/requestHeaders/2`),
+      remove(`${grant}/requestHeaders/3`),
+    ],
     becomes: 'requestHeaders: [x-b] # all',
   },
   {
@@ -162,14 +172,16 @@ const yamlChanges: readonly Change[] = [
 ]
 
 function changeRows(around: (lines: string) => string, format: 'json' | 'yaml', changes: readonly Change[]): Row[] {
-  return changes.map(({ sentence, text, cures, becomes }): Row => [
-    `${format}: ${sentence}`,
-    () => {
-      const after = applied(around(text), cures, format)
-      // The last line of a block goes with its line break.
-      assert.equal(after.replaceAll(/\n+/g, '\n'), around(becomes).replaceAll(/\n+/g, '\n'))
-    },
-  ])
+  return changes.map(
+    ({ sentence, text, cures, becomes }): Row => [
+      `${format}: ${sentence}`,
+      () => {
+        const after = applied(around(text), cures, format)
+        // The last line of a block goes with its line break.
+        assert.equal(after.replaceAll(/\n+/g, '\n'), around(becomes).replaceAll(/\n+/g, '\n'))
+      },
+    ],
+  )
 }
 
 table('applyFixes', [
@@ -178,7 +190,8 @@ table('applyFixes', [
   [
     'yaml: removes a member that begins on the line of its dash',
     () => {
-      const text = 'version: 1\nrules:\n  - id: a\n    paths: [/a]\n    allow:\n      - exposedHeaders: [pragma]\n        origins: [https://a.example]\n'
+      const text =
+        'version: 1\nrules:\n  - id: a\n    paths: [/a]\n    allow:\n      - exposedHeaders: [pragma]\n        origins: [https://a.example]\n'
       assert.equal(
         applied(text, [remove(`${grant}/exposedHeaders/0`)], 'yaml'),
         'version: 1\nrules:\n  - id: a\n    paths: [/a]\n    allow:\n      - origins: [https://a.example]\n',
@@ -189,14 +202,20 @@ table('applyFixes', [
     'yaml: leaves an empty list where one is needed, at any indentation',
     () => {
       const text = 'version: 1\nrules:\n- id: a\n  paths:\n  - /a\n  allow: []\n'
-      assert.equal(applied(text, [remove('/rules/0/paths/0')], 'yaml'), 'version: 1\nrules:\n- id: a\n  paths: []\n  allow: []\n')
+      assert.equal(
+        applied(text, [remove('/rules/0/paths/0')], 'yaml'),
+        'version: 1\nrules:\n- id: a\n  paths: []\n  allow: []\n',
+      )
     },
   ],
   [
     'json: removes the groups where none is left',
     () => {
       const text = '{ "version": 1, "origins": { "a": [], "b": { "external": true } }, "rules": [] }'
-      assert.equal(applied(text, [remove('/origins/a')], 'json'), '{ "version": 1, "origins": { "b": { "external": true } }, "rules": [] }')
+      assert.equal(
+        applied(text, [remove('/origins/a')], 'json'),
+        '{ "version": 1, "origins": { "b": { "external": true } }, "rules": [] }',
+      )
       assert.equal(applied(text, [remove('/origins/a'), remove('/origins/b')], 'json'), '{ "version": 1, "rules": [] }')
     },
   ],
@@ -207,7 +226,10 @@ table('applyFixes', [
       assert.equal(applied(text, [remove('/origins/a')], 'json'), '\ufeff{\r\n  "version": 1,\r\n  "rules": []\r\n}')
     },
   ],
-  ['gives the text back where there is nothing to do', () => assert.equal(applied('version: 1\nrules:   []', [], 'yaml'), 'version: 1\nrules:   []')],
+  [
+    'gives the text back where there is nothing to do',
+    () => assert.equal(applied('version: 1\nrules:   []', [], 'yaml'), 'version: 1\nrules:   []'),
+  ],
 ])
 
 /** The lists of grants that may lose any of their members, and paths. */
@@ -217,7 +239,9 @@ const lists = ['requestHeaders', 'exposedHeaders', 'accept'] as const
 function drawnFrom(document: PolicyDocument, numbers: readonly number[]): Cure[] {
   const pointers = document.rules.flatMap((rule, r) => [
     ...rule.paths.map((_, i) => `/rules/${r}/paths/${i}`),
-    ...rule.allow.flatMap((each, g) => lists.flatMap((name) => (each[name] ?? []).map((_, i) => `/rules/${r}/allow/${g}/${name}/${i}`))),
+    ...rule.allow.flatMap((each, g) =>
+      lists.flatMap((name) => (each[name] ?? []).map((_, i) => `/rules/${r}/allow/${g}/${name}/${i}`)),
+    ),
   ])
   return pointers.filter((_, i) => (numbers[i % numbers.length] ?? 0) % 2 === 1).map(remove)
 }
@@ -264,13 +288,15 @@ const layouts: readonly Layout[] = [
 
 table(
   'what applyFixes removes is gone, and nothing else',
-  layouts.map(([name, format, text]): Row => [
-    `from ${name}`,
-    () =>
-      holds(60, fc.tuple(policy, fc.array(fc.nat(9), { minLength: 1, maxLength: 12 })), ([document, numbers]) => {
-        const cures = drawnFrom(document, numbers)
-        const after = applied(text(document), cures, format)
-        assert.deepEqual(parsePolicy(after, { format }), without(document, cures), after)
-      }),
-  ]),
+  layouts.map(
+    ([name, format, text]): Row => [
+      `from ${name}`,
+      () =>
+        holds(60, fc.tuple(policy, fc.array(fc.nat(9), { minLength: 1, maxLength: 12 })), ([document, numbers]) => {
+          const cures = drawnFrom(document, numbers)
+          const after = applied(text(document), cures, format)
+          assert.deepEqual(parsePolicy(after, { format }), without(document, cures), after)
+        }),
+    ],
+  ),
 )

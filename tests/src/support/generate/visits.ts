@@ -1,6 +1,7 @@
 /** What pages do to a server that has a policy in force. */
+
+import type { CredentialsMode, FetchRequest, Header } from '@safeconduct/core/browser'
 import fc from 'fast-check'
-import type { CredentialsMode, FetchRequest, Header } from '../browser.js'
 import { type Setting, setting } from './settings.js'
 
 const { array, constantFrom, oneof, record, tuple } = fc

@@ -15,7 +15,7 @@ export function* redundantOrigin(grant: LintedGrant, policy: LintedPolicy): Iter
   const index = wideOnes(grant)
   for (const origin of grant.origins) {
     const wider = widerOf(grant, origin, index)
-    if (wider === undefined) continue
+    if (wider === undefined || (origin.group !== undefined && !policy.isWhole)) continue
     // Without an entry of a group every grant that names the group must mean the same.
     const users = origin.group === undefined ? [grant] : policy.grants.filter((g) => g.origins.includes(origin))
     if (!users.every((user) => meansTheSameWithout(user, origin.glob, wider))) continue
@@ -60,7 +60,8 @@ function widerOf(
   }
   const place = origins.indexOf(narrow)
   return patterns.find((wide) => {
-    if (!mayCover(wide) || originFamily.covers(wide.glob, glob) !== true) return false
+    if (!mayCover(wide) || originFamily.plainlyDisjoint(wide.glob, glob)) return false
+    if (originFamily.covers(wide.glob, glob) !== true) return false
     // Of two that mean the same the later one goes; one of a group stays.
     const isSame = originFamily.covers(glob, wide.glob) === true
     return !isSame || wide.group !== narrow.group || origins.findIndex((o) => o.at === wide.at) < place

@@ -1,0 +1,192 @@
+/** Which glob covers which, and which have nothing in common at a glance. */
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { covers, plainlyDisjoint, stepsDisjoint, type Verdict } from '../../../../packages/core/dist/pattern/covers.js'
+import { type Language, stepOf } from '../../../../packages/core/dist/pattern/glob.js'
+import { findWord } from '../../../../packages/core/dist/pattern/language.js'
+import { pathSpace } from '../../../../packages/core/dist/pattern/path-index.js'
+import { parsePathPattern } from '../../../../packages/core/dist/pattern/path-pattern.js'
+import { dice, pathFrom } from '../../support/filled.js'
+import { pathGlob } from '../../support/generate.js'
+import { kindsOfWords, takesWord } from '../../support/plain/words.js'
+import { pathMatches, pathWithin } from '../../support/plain.js'
+import { type Row, table } from '../../support/table.js'
+
+function languageOf(glob: string): Language {
+  const pattern = parsePathPattern(glob)
+  if ('fault' in pattern) throw new Error(`${glob}: ${pattern.fault}`)
+  return pattern.language
+}
+
+const isCovered = (wide: string, narrow: string): Verdict => covers(pathSpace, languageOf(wide), languageOf(narrow))
+
+function coverRows(
+  rows: readonly (readonly [wide: string, verdict: 'covers' | 'is' | 'does not cover', narrow: string])[],
+): Row[] {
+  return rows.map(([wide, verdict, narrow]) => [
+    `${wide} ${verdict} ${narrow}`,
+    () => {
+      assert.equal(isCovered(wide, narrow), verdict !== 'does not cover')
+      assert.equal(pathWithin(narrow, wide), verdict !== 'does not cover')
+      if (verdict === 'covers') assert.equal(isCovered(narrow, wide), false)
+      if (verdict === 'is') assert.equal(isCovered(narrow, wide), true)
+    },
+  ])
+}
+
+table('coverage', [
+  ...coverRows([
+    ['/**', 'covers', '/'],
+    ['/**', 'covers', '/a'],
+    ['/**', 'covers', '/*'],
+    ['/**', 'covers', '/**/a'],
+    ['/api/**', 'covers', '/api'],
+    ['/api/**', 'covers', '/api/'],
+    ['/api/**', 'covers', '/api/*'],
+    ['/api/**', 'covers', '/api/**/x/**'],
+    ['/api/**', 'does not cover', '/apis'],
+    ['/api/**', 'does not cover', '/**'],
+    ['/*', 'covers', '/a'],
+    ['/*', 'covers', '/a*'],
+    ['/*', 'covers', '/{a,b}'],
+    ['/*', 'does not cover', '/'],
+    ['/*', 'does not cover', '/a/'],
+    ['/a*', 'covers', '/ab*'],
+    ['/a*', 'covers', '/a*b'],
+    ['/a*', 'covers', '/a'],
+    ['/a*b', 'does not cover', '/a*'],
+    ['/*b', 'covers', '/a*b'],
+    ['/**/a', 'covers', '/a'],
+    ['/**/a', 'covers', '/x/a'],
+    ['/**/a', 'covers', '/**/b/a'],
+    ['/**/a/**', 'covers', '/**/a'],
+    ['/**/a/**', 'covers', '/a/**'],
+    ['/**/a/**', 'covers', '/**/b/**/a/**/c'],
+    ['/*/**', 'covers', '/*'],
+    ['/**', 'covers', '/*/**'],
+  ]),
+  // The same, spelled in another way.
+  ...coverRows([
+    ['/{a,b}/c', 'is', '/{b,a}/c'],
+    ['/**/**', 'is', '/**'],
+    ['/{a,b}{c,d}', 'is', '/{ac,ad,bc,bd}'],
+    ['/a/{b,c}/**', 'is', '/a/{c,b}/**/**'],
+    ['/{a,ab}*', 'is', '/a*'],
+    ['/**/*/**', 'is', '/**/*/**'],
+    ['/*/**', 'does not cover', '/**/*'],
+  ]),
+  // Only several sequences together cover, so that no look at the steps tells.
+  ...coverRows([
+    ['/{a,b}/**', 'covers', '/{a,b}'],
+    ['/**/{a,b}', 'covers', '/{a,b}/{a,b}'],
+  ]),
+  [
+    'a glob is covered by several sequences together where none of them does it alone',
+    () => {
+      const both = [...languageOf('/*/**'), ...languageOf('/'), ...languageOf('//**')]
+      assert.equal(covers(pathSpace, both, languageOf('/**')), true)
+      assert.equal(covers(pathSpace, both.slice(0, 2), languageOf('/**')), false)
+      const affixes = [...languageOf('/ab*bc'), ...languageOf('/abc')]
+      assert.equal(covers(pathSpace, affixes, languageOf('/{abc,abxbc}')), true)
+    },
+  ],
+  [
+    'at random, what is covered matches wherever the narrower does; where it is not, a path shows it',
+    () => {
+      const seen = { covered: 0, shown: 0 }
+      fc.assert(
+        fc.property(pathGlob, pathGlob, fc.array(dice, { minLength: 8, maxLength: 8 }), (wide, narrow, thrown) => {
+          const verdict = isCovered(wide, narrow)
+          assert.notEqual(verdict, 'too-complex')
+          if (verdict === true) {
+            seen.covered++
+            for (const each of thrown.map((t) => pathFrom(narrow, t))) {
+              if (pathMatches(narrow, each)) assert.ok(pathMatches(wide, each), `${wide} over ${narrow}: ${each}`)
+            }
+          } else {
+            seen.shown++
+            const found = findWord(pathSpace, [languageOf(narrow)], [languageOf(wide)])
+            assert.ok(typeof found === 'object')
+            const path = `/${found.join('/')}`
+            assert.ok(pathMatches(narrow, path) && !pathMatches(wide, path), `${wide} over ${narrow}: ${path}`)
+          }
+        }),
+        { numRuns: 4000 },
+      )
+      assert.ok(seen.covered > 150 && seen.shown > 2000, JSON.stringify(seen))
+    },
+  ],
+  [
+    'a glob covers itself, and what covers what it covers',
+    () => {
+      fc.assert(
+        fc.property(pathGlob, pathGlob, pathGlob, (a, b, c) => {
+          assert.equal(isCovered(a, a), true)
+          if (isCovered(a, b) === true && isCovered(b, c) === true)
+            assert.equal(isCovered(a, c), true, `${a} ${b} ${c}`)
+        }),
+        { numRuns: 3000 },
+      )
+    },
+  ],
+])
+
+table('what has nothing in common', [
+  [
+    'two words apart share no word, and two that share none are apart',
+    () => {
+      const words = ['a', 'b', '', '*', 'a*', '*b', 'ab*', '*ab', 'a*b', 'ba*', 'ab*bc', '*bc', 'abc', 'aba*', '*ba']
+      const kinds = kindsOfWords(words, () => false)
+      for (const a of words) {
+        for (const b of words) {
+          const shared = kinds.find((word) => takesWord(a, word) && takesWord(b, word))
+          assert.equal(stepsDisjoint(stepOf(a), stepOf(b)), shared === undefined, `${a} ${b} ${shared}`)
+        }
+      }
+    },
+  ],
+  [
+    'what is plainly apart never overlaps, and of what is apart most is plainly so',
+    () => {
+      const seen = { plainly: 0, apart: 0 }
+      fc.assert(
+        fc.property(pathGlob, pathGlob, (a, b) => {
+          const found = findWord(pathSpace, [languageOf(a), languageOf(b)], [])
+          if (found === undefined) seen.apart++
+          if (!plainlyDisjoint(languageOf(a), languageOf(b))) return
+          seen.plainly++
+          assert.equal(found, undefined, `${a} ${b}: ${found}`)
+        }),
+        { numRuns: 10_000 },
+      )
+      assert.ok(seen.plainly > 1000 && seen.plainly > 0.8 * seen.apart, JSON.stringify(seen))
+    },
+  ],
+])
+
+function lasts(ms: number, work: () => unknown): void {
+  const start = performance.now()
+  work()
+  const took = performance.now() - start
+  assert.ok(took < ms, `${took} ms`)
+}
+
+table('the time that coverage takes', [
+  [
+    'twelve `**` that each have many places to stand',
+    () => {
+      lasts(5000, () => assert.equal(isCovered(`${'/**/a'.repeat(12)}/b`, '/a'.repeat(48)), false))
+      lasts(5000, () => assert.equal(isCovered('/**/a'.repeat(12), '/a'.repeat(48)), true))
+      lasts(5000, () => assert.equal(isCovered(`${'/**/*'.repeat(30)}/b`, `${'/*'.repeat(60)}/a`), false))
+    },
+  ],
+  [
+    'the longest globs there are',
+    () => {
+      const long = '/a'.repeat(1023)
+      lasts(5000, () => assert.equal(isCovered(`${long}/*`, long), false))
+      lasts(5000, () => assert.equal(isCovered(`/**${'/a'.repeat(1000)}`, long), true))
+      lasts(5000, () => assert.notEqual(isCovered('/'.repeat(2048), `/**${'/'.repeat(2000)}`), true))
+    },
+  ],
+])

@@ -1,0 +1,237 @@
+/** Answers that leave Fastify's own way: streams, server-sent events, hijacked replies, HTTP/2. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import type { PolicyDocument } from '@safeconduct/core'
+import safeconduct from '@safeconduct/fastify'
+import Fastify, { type FastifyReply } from 'fastify'
+import { type Headers, listening, makeServer, send } from '../support/server.js'
+import { type Row, table } from '../support/table.js'
+
+const shop = 'https://shop.example'
+const evil = 'https://evil.example'
+const policy: PolicyDocument = {
+  version: 1,
+  rules: [
+    {
+      id: 'api',
+      paths: ['/api/**'],
+      allow: [{ origins: [shop], methods: ['GET', 'PUT'], exposedHeaders: ['etag'], credentials: true }],
+    },
+  ],
+}
+const allowed: Headers = {
+  'access-control-allow-origin': shop,
+  'access-control-allow-credentials': 'true',
+  'access-control-expose-headers': 'etag',
+}
+
+type Handler = (reply: FastifyReply) => unknown
+
+const handlers: readonly (readonly [sentence: string, handler: Handler, vary: string])[] = [
+  [
+    'server-sent events on a hijacked reply',
+    (reply) => {
+      reply.hijack()
+      reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
+      reply.raw.write('data: 1\n\n')
+      setTimeout(() => reply.raw.end('data: 2\n\n'), 5)
+    },
+    'Origin',
+  ],
+  [
+    'a hijacked reply that says nothing of headers',
+    (reply) => {
+      reply.hijack()
+      reply.raw.end('x')
+    },
+    'Origin',
+  ],
+  [
+    'a hijacked reply with a Vary of its own',
+    (reply) => {
+      reply.hijack()
+      reply.raw.writeHead(200, { Vary: 'Accept' }).end('x')
+    },
+    'Accept, Origin',
+  ],
+  [
+    'a reply written raw without hijack',
+    (reply) => {
+      reply.raw.writeHead(200, ['content-type', 'text/plain'])
+      reply.raw.end('x')
+      return reply
+    },
+    'Origin',
+  ],
+  [
+    'a reply written raw, piece by piece',
+    (reply) => {
+      reply.raw.setHeader('vary', 'Cookie')
+      reply.raw.flushHeaders()
+      reply.raw.write('x')
+      reply.raw.end()
+      return reply
+    },
+    'Cookie, Origin',
+  ],
+  ['a stream', (reply) => reply.header('vary', 'Accept').send(Readable.from(['a', 'b'])), 'Accept, Origin'],
+  ['a web stream', (reply) => reply.send(new Response('x').body), 'Origin'],
+  [
+    'a Response with headers that cannot be changed',
+    (reply) => reply.send(Response.redirect('http://h.example/y', 302)),
+    'Origin',
+  ],
+  [
+    'early hints before the answer',
+    (reply) => {
+      reply.raw.writeEarlyHints({ link: '</style.css>; rel=preload' })
+      return reply.send('x')
+    },
+    'Origin',
+  ],
+]
+
+table('answers over HTTP/1', [
+  ...handlers.map(
+    ([sentence, handler, vary]): Row => [
+      sentence,
+      async () => {
+        const { app } = await makeServer({
+          policy,
+          routes: (a) => a.get('/api/x', (_request, reply) => handler(reply)),
+        })
+        await listening(app, async (port) => {
+          for (const origin of [shop, evil]) {
+            const answer = await send(port, 'GET', '/api/x', [`Origin: ${origin}`])
+            const final = answer.status === 103 ? headersOf(answer.body) : answer.cors
+            assert.deepEqual(final, origin === shop ? { ...allowed, vary } : { vary })
+          }
+        })
+      },
+    ],
+  ),
+  [
+    'a stream that fails half way is cut, with its headers sent',
+    async () => {
+      const failing = (): Readable =>
+        Readable.from(
+          (async function* () {
+            yield 'a'
+            throw new Error('no')
+          })(),
+        )
+      const { app } = await makeServer({
+        policy,
+        routes: (a) => a.get('/api/x', (_request, reply) => reply.send(failing())),
+      })
+      await listening(app, async (port) => {
+        const answer = await send(port, 'GET', '/api/x', [`Origin: ${shop}`])
+        assert.deepEqual(
+          answer.cors,
+          answer.status === 200 ? { ...allowed, vary: 'Origin' } : { ...allowed, vary: 'Origin' },
+        )
+      })
+    },
+  ],
+])
+
+/** Of the answer that follows early hints. */
+function headersOf(text: string): Headers {
+  const lines = (text.split('\r\n\r\n')[0] ?? '').split('\r\n')
+  return Object.fromEntries(
+    lines.flatMap((line) => {
+      const [, name, value] = /^(access-control-[a-z-]+|vary): (.*)$/i.exec(line) ?? []
+      return name === undefined || value === undefined ? [] : [[name.toLowerCase(), value]]
+    }),
+  )
+}
+
+interface Http2Answer {
+  readonly status: number
+  readonly cors: Headers
+  readonly body: string
+}
+
+async function overHttp2(handler: Handler, requests: readonly Record<string, string>[]): Promise<Http2Answer[]> {
+  const app = Fastify({ http2: true })
+  await app.register(safeconduct, { policy })
+  app.get('/api/x', (_request, reply) => handler(reply as unknown as FastifyReply))
+  app.put('/api/x', async () => 'x')
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const client = connect(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`)
+  try {
+    const answers: Http2Answer[] = []
+    for (const headers of requests) {
+      const stream = client.request({ ':path': '/api/x', ...headers }).end()
+      const [answer] = await once(stream, 'response')
+      let body = ''
+      for await (const chunk of stream.setEncoding('utf8')) body += chunk
+      const cors = Object.entries(answer as Record<string, string>).filter(([name]) =>
+        /^(access-control-|vary$)/.test(name),
+      )
+      answers.push({
+        status: Number((answer as Record<string, string>)[':status']),
+        cors: Object.fromEntries(cors),
+        body,
+      })
+    }
+    return answers
+  } finally {
+    client.close()
+    await app.close()
+  }
+}
+
+table('answers over HTTP/2', [
+  [
+    'a request, refused and allowed, and its preflight',
+    async () => {
+      const announce = { ':method': 'OPTIONS', 'access-control-request-method': 'PUT' }
+      const answers = await overHttp2(
+        (reply) => reply.header('vary', 'Accept').send('x'),
+        [
+          { origin: shop },
+          { origin: evil },
+          { origin: shop, ...announce },
+          { origin: evil, ...announce },
+          { origin: shop, ':path': '/api/none' },
+        ],
+      )
+      const varyOptions = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers'
+      const { 'access-control-expose-headers': _, ...shared } = allowed
+      assert.deepEqual(answers, [
+        { status: 200, cors: { ...allowed, vary: 'Accept, Origin' }, body: 'x' },
+        { status: 200, cors: { vary: 'Accept, Origin' }, body: 'x' },
+        {
+          status: 204,
+          cors: {
+            ...shared,
+            'access-control-allow-methods': 'GET,HEAD,PUT',
+            'access-control-max-age': '600',
+            vary: varyOptions,
+          },
+          body: '',
+        },
+        { status: 403, cors: { vary: varyOptions }, body: '' },
+        { ...answers[4], status: 404, cors: { ...allowed, vary: 'Origin' } },
+      ])
+    },
+  ],
+  ...handlers
+    .filter(([sentence]) => !/Response|early hints/.test(sentence))
+    .map(
+      ([sentence, handler, vary]): Row => [
+        sentence,
+        async () => {
+          const answers = await overHttp2(handler, [{ origin: shop }, { origin: evil }])
+          assert.deepEqual(
+            answers.map(({ cors }) => cors),
+            [{ ...allowed, vary }, { vary }],
+          )
+        },
+      ],
+    ),
+])
