@@ -59,6 +59,16 @@ export function errorsFirst(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...diagnostics].sort((a, b) => rank[a.severity] - rank[b.severity])
 }
 
+/** A group that several grants name is judged for each of them; what is said twice is told once, at its worst. */
+export function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map<string, Diagnostic>()
+  for (const d of diagnostics) {
+    const key = `${d.code} ${d.pointer} ${d.message}`
+    if (!seen.has(key) || d.severity === 'error') seen.set(key, d)
+  }
+  return [...seen.values()]
+}
+
 const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 }
 
 type Sentences = typeof sentences

@@ -33,7 +33,7 @@ const originFaults: Readonly<Record<OriginFault, string>> = {
   'wildcard-over-ip': 'has a wildcard in an IP address, and wildcards never match one',
   port: 'has no port from 1 to 65535',
   'default-port': 'spells out the default port, which browsers leave out',
-  'not-exact': 'is more than one origin, and an external group holds exact origins',
+  'not-exact': 'is not one origin as a browser sends it, and an external group holds nothing else',
   'host-empty': 'has no host',
   'host-character': 'has a character that no host in a policy may hold',
   'label-empty': 'has an empty label',

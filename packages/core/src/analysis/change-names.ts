@@ -10,6 +10,9 @@ import type { PathAtom, PathClass } from './path-atoms.js'
 /** `allowing`: the index of the policy that allows what the other does not. */
 export type PathNamer = (atom: PathAtom, allowing: number) => Named
 
+/** The same for the origins of one atom of paths. */
+export type OriginNamer = (samples: readonly OriginSample[], allowing: number) => Named
+
 export function namesOfPaths(atoms: readonly PathAtom[]): PathNamer {
   const classes = atoms.flatMap((atom) => atom.classes)
   const within = new Map<PathPattern, PathClass[]>()

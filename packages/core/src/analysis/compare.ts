@@ -8,8 +8,10 @@
  * matter. How long answers are cached, and the status of preflights, are no part of the outcome. External groups are taken
  * to hold origins that are named nowhere else.
  */
+import type { Decision } from '../evaluate/decision.js'
+import { evaluate } from '../evaluate/evaluate.js'
 import type { CorsRequest } from '../evaluate/request.js'
-import type { Policy } from '../policy/policy.js'
+import type { CompiledPolicy, Policy } from '../policy/policy.js'
 import {
   type Abilities,
   abilitiesOf,
@@ -19,10 +21,9 @@ import {
   type Vocabulary,
   vocabularyOf,
 } from './abilities.js'
-import { namesOfOrigins, namesOfPaths, type PathNamer } from './change-names.js'
+import { namesOfOrigins, namesOfPaths, type OriginNamer, type PathNamer } from './change-names.js'
 import { withMembers } from './external-members.js'
-import type { Named } from './naming.js'
-import { type OriginAtom, type OriginSample, originAtoms } from './origin-atoms.js'
+import { type OriginAtom, originAtoms } from './origin-atoms.js'
 import { type PathAtom, pathAtoms } from './path-atoms.js'
 
 /** What some origins may do under one policy that they may not under the other. */
@@ -57,13 +58,17 @@ export interface Change {
   readonly whole: boolean
   /** Whether the other policy allows the same methods wherever the router serves them. */
   readonly unlessServed: boolean
-  /** A request whose outcome differs. */
+  /** A request whose outcome differs. The origin that stands for an external group's members is `https://any-of-….invalid`. */
   readonly witness: CorsRequest
+  /** What becomes of it: where both allow it, its headers differ. */
+  readonly reasons: { readonly before: Reason; readonly after: Reason }
 }
+
+type Reason = Decision['reason']
 
 export interface Comparison {
   readonly verdict: 'equivalent' | 'broader' | 'narrower' | 'both'
-  /** Broader ones first; those with credentials first among them. */
+  /** Broader ones first; those for anyone, and those with credentials, first among them. */
   readonly changes: readonly Change[]
   /** False: the globs combine in more ways than can be looked through, and changes may be missing. */
   readonly complete: boolean
@@ -77,6 +82,7 @@ interface FoundChange {
 
 export function compare(before: Policy, after: Policy): Comparison {
   const { policies, groupOf } = withMembers([before, after])
+  const [earlier, later] = policies as readonly [CompiledPolicy, CompiledPolicy]
   const { atoms, complete } = pathAtoms(policies)
   const namePaths = namesOfPaths(atoms)
   const changes: Change[] = []
@@ -87,18 +93,25 @@ export function compare(before: Policy, after: Policy): Comparison {
     const vocabulary = vocabularyOf(path.rules)
     const found = new Map<string, FoundChange>()
     for (const origin of origins.atoms) {
-      const [old, now] = policies.map((policy) => abilitiesOf(policy, path.target, origin.origin, vocabulary)) as [
-        Abilities,
-        Abilities,
-      ]
+      const old = abilitiesOf(earlier, path.target, origin.origin, vocabulary)
+      const now = abilitiesOf(later, path.target, origin.origin, vocabulary)
       add(found, origin, differ('broader', path, origin, vocabulary, old, now))
       add(found, origin, differ('narrower', path, origin, vocabulary, now, old))
     }
     const samples = origins.atoms.flatMap((atom) => atom.samples)
-    changes.push(...[...found.values()].map((each) => named(each, path, samples, namePaths, groupOf)))
+    const nameOrigins: OriginNamer = (own, allowing) => namesOfOrigins(own, samples, allowing, groupOf)
+    for (const each of found.values()) {
+      const { witness } = each.change
+      const reasons = { before: evaluate(earlier, witness).reason, after: evaluate(later, witness).reason }
+      changes.push({ ...each.change, ...rulesOf(path), ...named(each, path, namePaths, nameOrigins), reasons })
+    }
   }
   changes.sort((a, b) => weight(b) - weight(a))
   return { verdict: verdictOf(changes), changes, complete: allComplete }
+}
+
+function rulesOf({ rules: [old, now] }: PathAtom): Pick<Change, 'before' | 'after'> {
+  return { ...(old ? { before: old.id } : {}), ...(now ? { after: now.id } : {}) }
 }
 
 function verdictOf(changes: readonly Change[]): Comparison['verdict'] {
@@ -167,36 +180,21 @@ function add(found: Map<string, FoundChange>, origin: OriginAtom, change: FoundC
 function named(
   { change, origins }: FoundChange,
   path: PathAtom,
-  samples: readonly OriginSample[],
   namePaths: PathNamer,
-  groupOf: ReadonlyMap<string, string>,
-): Change {
+  nameOrigins: OriginNamer,
+): Pick<Change, 'paths' | 'exceptPaths' | 'origins' | 'exceptOrigins'> {
   const allowing = change.direction === 'broader' ? 1 : 0
-  const [old, now] = path.rules
-  const where: Named = namePaths(path, allowing)
-  const who = namesOfOrigins(
+  const where = namePaths(path, allowing)
+  const who = nameOrigins(
     origins.flatMap((atom) => atom.samples),
-    samples,
     allowing,
-    groupOf,
   )
-  return {
-    ...change,
-    ...(old ? { before: old.id } : {}),
-    ...(now ? { after: now.id } : {}),
-    paths: where.globs,
-    exceptPaths: where.except,
-    origins: who.globs,
-    exceptOrigins: who.except,
-  }
+  return { paths: where.globs, exceptPaths: where.except, origins: who.globs, exceptOrigins: who.except }
 }
 
-/** Broader before narrower, credentials before none, anyone before named origins, everything before a part. */
-function weight({ direction, difference, origins, whole }: Change): number {
+/** Broader before narrower, anyone before named origins, credentials before none, everything before a part. */
+function weight({ direction, withCredentials, origins, whole }: Change): number {
   return (
-    (direction === 'broader' ? 8 : 0) +
-    (difference.credentials ? 4 : 0) +
-    (origins.includes('*') ? 2 : 0) +
-    (whole ? 1 : 0)
+    (direction === 'broader' ? 8 : 0) + (origins.includes('*') ? 4 : 0) + (withCredentials ? 2 : 0) + (whole ? 1 : 0)
   )
 }

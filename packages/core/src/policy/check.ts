@@ -1,5 +1,5 @@
 /** Everything that is wrong with a policy document, without compiling it. */
-import { type Diagnostic, errorsFirst } from '../diagnostic.js'
+import { type Diagnostic, distinct, errorsFirst } from '../diagnostic.js'
 import type { PathPattern } from '../pattern/path-pattern.js'
 import { type Assembly, assemble } from './assemble.js'
 import { locationsOf } from './document.js'
@@ -30,16 +30,6 @@ export function assembleChecked(
     diagnostics: located(document, errorsFirst(distinct([...shape.diagnostics, ...diagnostics]))),
     value: shape.value,
   }
-}
-
-/** A group that several grants name is judged for each of them; what is said twice is told once, at its worst. */
-function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Map<string, Diagnostic>()
-  for (const d of diagnostics) {
-    const key = `${d.code} ${d.pointer} ${d.message}`
-    if (!seen.has(key) || d.severity === 'error') seen.set(key, d)
-  }
-  return [...seen.values()]
 }
 
 export function located(document: unknown, diagnostics: Diagnostic[]): Diagnostic[] {

@@ -79,7 +79,7 @@ export function definePolicy(document: PolicyDocument): PolicyDocument {
  */
 export type Locate = (pointer: string, part?: 'key' | 'value') => Position
 
-const locations = Symbol('safeconduct.locations')
+const locations = Symbol.for('safeconduct.locations')
 
 /** Marks a parsed document with its positions. The mark is not enumerable: a copy of the document does not carry it. */
 export function withLocations<T extends object>(document: T, locate: Locate): T {
@@ -90,5 +90,10 @@ export function withLocations<T extends object>(document: T, locate: Locate): T 
 /** The positions of a document that came from text, if it is still the object that `parsePolicy` returned. */
 export function locationsOf(document: unknown): Locate | undefined {
   if (typeof document !== 'object' || document === null) return undefined
-  return (document as { [locations]?: Locate })[locations]
+  try {
+    return (document as { [locations]?: Locate })[locations]
+  } catch {
+    // A proxy of the caller's threw; nothing that came from text does.
+    return undefined
+  }
 }

@@ -3,7 +3,7 @@
  * that no folded path could ever match would silently lose its rule.
  */
 import type { Language, Sequence, Step } from '../pattern/glob.js'
-import { stepOf, stepText } from '../pattern/glob.js'
+import { anyStep, restStep, stepOf, stepText } from '../pattern/glob.js'
 import type { PathPattern } from '../pattern/path-pattern.js'
 import type { RouterOptions } from '../web/path.js'
 
@@ -14,20 +14,36 @@ export function foldPattern(router: RouterOptions): (pattern: PathPattern) => Pa
 
 function foldLanguage(language: Language, router: RouterOptions): Language {
   const folded = new Map<string, Sequence>()
-  for (const sequence of language) {
-    const steps = foldSequence(sequence, router)
+  for (const steps of language.flatMap((sequence) => foldSequence(sequence, router))) {
     folded.set(steps.map(stepText).join('/'), steps)
   }
   return [...folded.values()]
 }
 
 /** In the router's order: the end of the path, doubled slashes, a trailing slash, case. */
-function foldSequence(sequence: Sequence, router: RouterOptions): Sequence {
-  let steps = router.useSemicolonDelimiter === true ? cutAtSemicolon(sequence) : sequence
+function foldSequence(sequence: Sequence, router: RouterOptions): Language {
+  const cut = router.useSemicolonDelimiter === true ? cutAtSemicolon(sequence) : sequence
+  let steps = cut
   if (router.ignoreDuplicateSlashes === true)
     steps = steps.filter((step, i) => !isEmpty(step) || i === steps.length - 1)
   if (router.ignoreTrailingSlash === true && steps.length > 1 && isEmpty(steps.at(-1))) steps = steps.slice(0, -1)
-  return router.caseSensitive === false ? steps.map(lowerCase) : steps
+  if (router.caseSensitive === false) steps = steps.map(lowerCase)
+  const keepsSlash = router.ignoreDuplicateSlashes === true && router.ignoreTrailingSlash !== true
+  return keepsSlash && endsBelowSlash(cut) ? belowSlash(steps) : [steps]
+}
+
+/** `//**` at the end: what is above the slashes is not among the paths. */
+function endsBelowSlash(sequence: Sequence): boolean {
+  return sequence.at(-1)?.kind === 'rest' && isEmpty(sequence.at(-2))
+}
+
+/** `/a//**` folded: `/a/` and all below, without `/a`. */
+function belowSlash(steps: Sequence): Language {
+  const above = steps.slice(0, -1)
+  return [
+    [...above, stepOf('')],
+    [...above, anyStep, restStep],
+  ]
 }
 
 function isEmpty(step: Step | undefined): boolean {

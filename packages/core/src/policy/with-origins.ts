@@ -1,5 +1,5 @@
 /** External groups: exact origins that the program supplies while it runs. */
-import { type Diagnostic, diagnose, errorsFirst, PolicyError, pointer } from '../diagnostic.js'
+import { type Diagnostic, diagnose, distinct, errorsFirst, PolicyError, pointer } from '../diagnostic.js'
 import { nearWord } from './near-key.js'
 import { readOrigins } from './origins.js'
 import type { CompiledGrant, CompiledPolicy, CompiledRule, Hit, Policy } from './policy.js'
@@ -28,7 +28,7 @@ export function withOrigins(policy: Policy, group: string, origins: Iterable<str
     namesGroup(rule, group) ? withGroup(rule, externalOrigins, group, found) : rule,
   )
   if (!rules.some((rule) => namesGroup(rule, group))) checkOrigins(listed, group, undefined, found)
-  if (found.some((d) => d.severity === 'error')) throw new PolicyError(errorsFirst(found))
+  if (found.some((d) => d.severity === 'error')) throw new PolicyError(errorsFirst(distinct(found)))
   return repointed(compiled, rules, externalOrigins)
 }
 
@@ -97,8 +97,9 @@ function checkOrigins(
   // Braces around equal alternatives make one origin, which is not written as a browser sends it.
   const patterns = new Set(parts.patterns.map(({ pattern }) => pattern.text))
   for (const [i, origin] of origins.entries()) {
-    const isOne = typeof origin === 'string' && (!origin.includes('{') || patterns.has(origin))
-    if (!isOne)
-      found.push(diagnose('invalid-origin', pointer('origins', group, i), [`${origin}`, 'not-exact', 0, undefined]))
+    const text: unknown = origin
+    if (typeof text === 'string' && (!text.includes('{') || patterns.has(text))) continue
+    const words = typeof text === 'string' ? text : typeof text
+    found.push(diagnose('invalid-origin', pointer('origins', group, i), [words, 'not-exact', 0, undefined]))
   }
 }

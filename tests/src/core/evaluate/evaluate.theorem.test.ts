@@ -65,16 +65,16 @@ function having(name: keyof Deviations): Stage {
 }
 
 table('the deviations of real browsers do not break it', [
-  ...deviations.map((name): Row => [name, () => holdsOn(100, having(name))]),
-  ...deviations.map((name): Row => [`${name}, in debug mode`, () => holdsOn(100, { ...having(name), debug: true })]),
-  ['Chromium', () => holdsOn(200, { deviations: chromium156 })],
-  ['Firefox', () => holdsOn(200, { deviations: firefox })],
-  ['Safari', () => holdsOn(200, { deviations: safari })],
+  ...deviations.map((name): Row => [name, () => holdsOn(40, having(name))]),
+  ...deviations.map((name): Row => [`${name}, in debug mode`, () => holdsOn(40, { ...having(name), debug: true })]),
+  ['Chromium', () => holdsOn(100, { deviations: chromium156 })],
+  ['Firefox', () => holdsOn(100, { deviations: firefox })],
+  ['Safari', () => holdsOn(100, { deviations: safari })],
   [
     'Chromium, in debug mode, where the routes of one URL name different rules',
-    () => holdsOnSplitRoutes(150, { deviations: chromium156, debug: true }),
+    () => holdsOnSplitRoutes(100, { deviations: chromium156, debug: true }),
   ],
-  ['Safari, where the routes of one URL name different rules', () => holdsOnSplitRoutes(150, { deviations: safari })],
+  ['Safari, where the routes of one URL name different rules', () => holdsOnSplitRoutes(100, { deviations: safari })],
 ])
 
 function withHeaders(decision: Decision, headers: Readonly<Record<string, string>>): Decision {
