@@ -65,7 +65,7 @@ function onlyOwner<T>(owners: readonly T[], about: string): T | undefined {
 type NoRule = 'path-malformed' | 'nobody-allowed' | 'unknown-rule' | 'no-rule'
 type NoGrant = 'nobody-allowed' | 'origin-malformed' | 'origin-not-allowed'
 
-function decidingRule({ rules }: PolicyDocument, { path, rule }: Pick<Wish, 'path' | 'rule'>): RuleDocument | NoRule {
+export function decidingRule({ rules }: PolicyDocument, { path, rule }: Pick<Wish, 'path' | 'rule'>): RuleDocument | NoRule {
   if (path === undefined || !isCanonical(path)) return 'path-malformed'
   if (rule === false) return 'nobody-allowed'
   if (rule !== undefined) return rules.find(({ id }) => id === rule) ?? 'unknown-rule'
@@ -92,7 +92,7 @@ function isCanonical(path: string): boolean {
   )
 }
 
-function decidingGrant(
+export function decidingGrant(
   { document, external = {} }: World,
   rule: RuleDocument,
   origin: string,
@@ -150,7 +150,7 @@ function methodsOf(grant: GrantDocument, served: readonly string[] | undefined):
   return withHead(grant.methods ?? ['GET', 'HEAD', 'POST'])
 }
 
-function coversMethod(grant: GrantDocument, method: string, served: readonly string[] | undefined): boolean {
+export function coversMethod(grant: GrantDocument, method: string, served: readonly string[] | undefined): boolean {
   const methods = methodsOf(grant, served)
   if (!isMethod(method) || isForbiddenMethod(method)) return false
   return methods.includes(method) || (grant.methods !== 'served' && methods.includes('*'))
@@ -160,7 +160,7 @@ function coversMethod(grant: GrantDocument, method: string, served: readonly str
  * `*` covers `authorization` only where that is listed too; and a header of the name `*` only where the answer says `*`,
  * for what a browser reads there it takes for all names.
  */
-function coversHeader(grant: GrantDocument, name: string): boolean {
+export function coversHeader(grant: GrantDocument, name: string): boolean {
   const names = lowerCase(grant.requestHeaders ?? [])
   if (name === '*') return saysStar(grant)
   return names.includes(name) || (names.includes('*') && name !== 'authorization')

@@ -1,10 +1,12 @@
 /** Where a change is, and whom it is for, in the globs of the two policies. */
 import { meet } from '../pattern/meet.js'
 import { matchesOrigin, originFamily } from '../pattern/origin-index.js'
+import type { OriginPattern } from '../pattern/origin-pattern.js'
 import { pathFamily } from '../pattern/path-index.js'
 import type { PathPattern } from '../pattern/path-pattern.js'
+import { settlingOrigins } from '../policy/conflicts.js'
 import { type Label, type Named, nameClasses } from './naming.js'
-import type { DecidingOrigin, OriginSample } from './origin-atoms.js'
+import type { OriginSample } from './origin-atoms.js'
 import type { PathAtom, PathClass } from './path-atoms.js'
 
 /** `allowing`: the index of the policy that allows what the other does not. */
@@ -63,16 +65,15 @@ export function namesOfOrigins(
   const labelOf = ({ origin, deciding }: OriginSample): Label<OriginSample> => {
     const group = groupOf.get(origin)
     if (group !== undefined) return { texts: [`@${group}`], holds: (other) => groupOf.get(other.origin) === group }
-    const decides = narrower(deciding[allowing], deciding[1 - allowing])
-    if (decides === undefined) return { texts: [], holds: () => false }
-    const { text, pattern } = decides
-    if (text === '*') return { texts: [text], holds: () => true }
-    if (pattern === undefined) return { texts: [text], holds: (other) => other.origin === origin }
-    return {
-      texts: [text],
-      holds: ({ parsed, origin: other }) =>
-        parsed !== undefined && !groupOf.has(other) && matchesOrigin(pattern, parsed),
-    }
+    const deciders = [deciding[allowing], deciding[1 - allowing]].filter((each) => each !== undefined)
+    const exact = deciders.find(({ text, pattern }) => pattern === undefined && text !== '*')
+    if (exact !== undefined) return { texts: [exact.text], holds: (other) => other.origin === origin }
+    const patterns = deciders.flatMap(({ pattern }) => pattern ?? [])
+    const isHeld = ({ parsed, origin: other }: OriginSample): boolean =>
+      parsed !== undefined && !groupOf.has(other) && patterns.every((pattern) => matchesOrigin(pattern, parsed))
+    return patterns.length === 0
+      ? { texts: deciders.map(({ text }) => text).slice(0, 1), holds: () => deciders.length > 0 }
+      : { texts: sharedOrigins(patterns), holds: isHeld }
   }
   return nameClasses(
     samples,
@@ -81,11 +82,11 @@ export function namesOfOrigins(
   )
 }
 
-/** The narrower of two that both match an origin; the first where neither is. */
-function narrower(a: DecidingOrigin | undefined, b: DecidingOrigin | undefined): DecidingOrigin | undefined {
-  if (a === undefined || b === undefined) return a ?? b
-  if (a.text === b.text || b.text === '*') return a
-  if (a.text === '*' || b.pattern === undefined) return b
-  if (a.pattern === undefined) return a
-  return originFamily.covers(a.pattern, b.pattern) === true ? b : a
+/** The same for origins. */
+function sharedOrigins([a, b]: readonly OriginPattern[]): readonly string[] {
+  if (a === undefined) return []
+  if (b === undefined || a.text === b.text || originFamily.covers(b, a) === true) return [a.text]
+  if (originFamily.covers(a, b) === true) return [b.text]
+  const texts = settlingOrigins(a, b)
+  return texts.length === 0 ? [a.text] : texts
 }

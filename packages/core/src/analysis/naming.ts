@@ -1,6 +1,6 @@
 /**
  * What to call some of the classes that globs tell apart: by the globs that a person wrote, and the narrower ones in which it
- * is not so.
+ * is not so. As everywhere, the most specific of them decides.
  */
 
 /** What a class is called: the narrowest glob that decides it, and which classes lie within that. */
@@ -11,20 +11,17 @@ export interface Label<T> {
 
 export interface Named {
   readonly globs: readonly string[]
-  /** Globs within `globs` of which it is not said. */
+  /** Globs within `globs` of which it is not said. One of `globs` may lie within one of these again. */
   readonly except: readonly string[]
 }
 
-/** More labels than this are not held against each other. */
-const mostCompared = 200
-
 /** `others`: all classes but those that are to be named. */
 export function nameClasses<T>(classes: readonly T[], others: readonly T[], labelOf: (each: T) => Label<T>): Named {
-  const own = withoutNarrower(labelled(classes, labelOf))
-  const texts = new Set(own.flatMap(({ label }) => label.texts))
+  const own = labelled(classes, labelOf)
   const outside = others.filter((other) => own.some(({ label }) => label.holds(other)))
-  const except = withoutNarrower(labelled(outside, labelOf)).flatMap(({ label }) => label.texts)
-  return { globs: [...texts], except: [...new Set(except)].filter((text) => !texts.has(text)) }
+  const except = labelled(outside, labelOf)
+  const globs = textsOf(needed(own, except))
+  return { globs, except: textsOf(needed(except, own)).filter((text) => !globs.includes(text)) }
 }
 
 interface Labelled<T> {
@@ -32,7 +29,7 @@ interface Labelled<T> {
   readonly classes: readonly T[]
 }
 
-function labelled<T>(classes: readonly T[], labelOf: (each: T) => Label<T>): Labelled<T>[] {
+function labelled<T>(classes: readonly T[], labelOf: (each: T) => Label<T>): readonly Labelled<T>[] {
   const found = new Map<string, { label: Label<T>; classes: T[] }>()
   for (const each of classes) {
     const label = labelOf(each)
@@ -44,16 +41,29 @@ function labelled<T>(classes: readonly T[], labelOf: (each: T) => Label<T>): Lab
   return [...found.values()]
 }
 
-/** A label all of whose classes another one holds says nothing beside it. */
-function withoutNarrower<T>(labels: readonly Labelled<T>[]): readonly Labelled<T>[] {
+/** More labels than this are not held against each other: all are told. */
+const mostCompared = 200
+
+/** A label within another one says nothing beside it, unless one of the opposite stands between the two. */
+function needed<T>(labels: readonly Labelled<T>[], opposite: readonly Labelled<T>[]): readonly Labelled<T>[] {
   if (labels.length > mostCompared) return labels
   const kept: Labelled<T>[] = []
   for (const each of labels) {
-    const isWithin = (wide: Labelled<T>): boolean => wide !== each && each.classes.every((one) => wide.label.holds(one))
-    const wider = labels.filter(isWithin)
-    // Of two that hold each other the first stays.
-    if (wider.every((wide) => !kept.includes(wide) && wide.classes.every((one) => each.label.holds(one))))
-      kept.push(each)
+    const isSaid = labels.some((wide) => {
+      if (wide === each || !holdsAll(wide, each)) return false
+      // Of two that hold each other the first stays.
+      if (holdsAll(each, wide) && !kept.includes(wide)) return false
+      return !opposite.some((between) => holdsAll(between, each) && holdsAll(wide, between))
+    })
+    if (!isSaid) kept.push(each)
   }
   return kept
+}
+
+function holdsAll<T>({ label }: Labelled<T>, { classes }: Labelled<T>): boolean {
+  return classes.every((one) => label.holds(one))
+}
+
+function textsOf<T>(labels: readonly Labelled<T>[]): readonly string[] {
+  return [...new Set(labels.flatMap(({ label }) => label.texts))]
 }

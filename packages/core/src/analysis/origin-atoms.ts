@@ -117,9 +117,10 @@ function patternWitnesses(
   const origins: string[] = []
   let complete = true
   const schemes = new Set(['https', 'http', ...patterns.flatMap((p) => p.schemes), 'app'])
+  const exactPorts = new Set([...exact].map((origin) => parseOrigin(origin)?.port ?? ''))
   for (const scheme of schemes) {
     const ofScheme = patterns.filter((p) => p.schemes.includes(scheme))
-    for (const port of portsOf(scheme, ofScheme)) {
+    for (const port of portsOf(scheme, ofScheme, exactPorts)) {
       const active = ofScheme.filter((p) => p.ports === 'any' || p.ports.includes(port))
       const found = hostWitnesses(active, (host) => exact.has(serialized(scheme, host, port)))
       complete &&= found.complete
@@ -133,11 +134,15 @@ function serialized(scheme: string, host: string, port: string): string {
   return `${scheme}://${host}${port === '' ? '' : `:${port}`}`
 }
 
-/** The implicit port, those that patterns name, and one that none names. */
-function portsOf(scheme: string, patterns: readonly OriginPattern[]): readonly string[] {
+/** The implicit port, those that patterns name, and one that neither they nor an exact origin names. */
+function portsOf(
+  scheme: string,
+  patterns: readonly OriginPattern[],
+  exactPorts: ReadonlySet<string>,
+): readonly string[] {
   const named = new Set(patterns.flatMap((p) => (p.ports === 'any' ? [] : p.ports)))
   let fresh = 8443
-  while (named.has(String(fresh))) fresh++
+  while (named.has(String(fresh)) || exactPorts.has(String(fresh))) fresh++
   return [...new Set(['', ...named, String(fresh)])].filter((port) => port !== defaultPort(scheme))
 }
 

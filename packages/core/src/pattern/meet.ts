@@ -2,7 +2,7 @@
  * The overlap of two globs, written as globs where globs can say it: what a policy must add to one of two rules to settle
  * which of them decides there.
  */
-import { type Language, type Sequence, type Step, stepOf, stepText } from './glob.js'
+import { type AffixStep, type Language, type Sequence, type Step, stepOf, stepText, takes } from './glob.js'
 
 /** More globs than this settle nothing that a person would read. */
 const maxGlobs = 4
@@ -44,9 +44,9 @@ function meetSequences(a: Sequence, b: Sequence): readonly Sequence[] | undefine
     if (s?.kind === 'rest') return union(from(i + 1, j), t === undefined ? [] : prepend(t, from(i, j + 1)))
     if (t?.kind === 'rest') return union(from(i, j + 1), s === undefined ? [] : prepend(s, from(i + 1, j)))
     if (s === undefined || t === undefined) return []
-    const step = meetStep(s, t)
-    if (step === 'none') return []
-    return step === 'unsayable' ? undefined : prepend(step, from(i + 1, j + 1))
+    return meetStep(s, t)
+      .map((step) => prepend(step, from(i + 1, j + 1)))
+      .reduce(union, [])
   }
 }
 
@@ -66,30 +66,35 @@ function union(
   return a.length + b.length > 4 * maxGlobs ? undefined : [...a, ...b]
 }
 
-/** The step that takes just the words that both take; neither is `rest`. */
-function meetStep(a: Step, b: Step): Step | 'none' | 'unsayable' {
-  if (a.kind === 'any') return b.kind === 'literal' && b.text === '' ? 'none' : b
-  if (b.kind === 'any') return a.kind === 'literal' && a.text === '' ? 'none' : a
-  if (a.kind === 'literal')
-    return (b.kind === 'literal' ? a.text === b.text : b.kind === 'affix' && b.matches(a.text)) ? a : 'none'
+/** The steps that take, together, just the words that both take; neither is `rest`. */
+function meetStep(a: Step, b: Step): readonly Step[] {
+  if (a.kind === 'any') return b.kind === 'literal' && b.text === '' ? [] : [b]
+  if (b.kind === 'any') return meetStep(b, a)
+  if (a.kind === 'literal') return takes(b, a.text) ? [a] : []
   if (b.kind === 'literal') return meetStep(b, a)
-  if (a.kind !== 'affix' || b.kind !== 'affix') return 'unsayable'
+  return a.kind === 'affix' && b.kind === 'affix' ? meetAffixes(a, b) : []
+}
+
+function meetAffixes(a: AffixStep, b: AffixStep): readonly Step[] {
   const prefix = longer(a.prefix, b.prefix, a.prefix.startsWith(b.prefix), b.prefix.startsWith(a.prefix))
   const suffix = longer(a.suffix, b.suffix, a.suffix.endsWith(b.suffix), b.suffix.endsWith(a.suffix))
-  if (prefix === undefined || suffix === undefined) return 'none'
-  // `ab*` and `*bc` share `abc` beside `ab*bc`: one glob says both only if one of the two has both affixes.
+  if (prefix === undefined || suffix === undefined) return []
   const one = [a, b].find((step) => step.prefix === prefix && step.suffix === suffix)
-  return one ?? (overlap(prefix, suffix) ? 'unsayable' : stepOf(`${prefix}*${suffix}`))
+  if (one !== undefined) return [one]
+  // `ab*` and `*bc` share `abc` beside `ab*bc`.
+  const short = runTogether(prefix, suffix).filter((word) => a.matches(word) && b.matches(word))
+  return [`${prefix}*${suffix}`, ...short].map(stepOf)
 }
 
 function longer(a: string, b: string, aHoldsB: boolean, bHoldsA: boolean): string | undefined {
   return aHoldsB ? a : bHoldsA ? b : undefined
 }
 
-/** Whether a word could start with one and end with the other without room for both. */
-function overlap(prefix: string, suffix: string): boolean {
+/** The words that start with one and end with the other without room for both. */
+function runTogether(prefix: string, suffix: string): readonly string[] {
+  const words: string[] = []
   for (let shared = 1; shared <= Math.min(prefix.length, suffix.length); shared++) {
-    if (prefix.endsWith(suffix.slice(0, shared))) return true
+    if (prefix.endsWith(suffix.slice(0, shared))) words.push(prefix + suffix.slice(shared))
   }
-  return false
+  return words
 }

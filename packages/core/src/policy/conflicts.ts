@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose } from '../diagnostic.js'
 import { meet } from '../pattern/meet.js'
 import { labelsOf } from '../pattern/origin-index.js'
 import type { OriginPattern } from '../pattern/origin-pattern.js'
-import type { PathPattern } from '../pattern/path-pattern.js'
+import { type PathPattern, parsePathPattern } from '../pattern/path-pattern.js'
 import type { Conflict } from '../pattern/specificity.js'
 
 /** A path glob, and where it stands. */
@@ -21,7 +21,9 @@ export function pathConflict(conflict: Conflict<string>, paths: readonly PlacedP
   const [a, b] = [first.pattern.text, second.pattern.text]
   if (conflict.kind === 'same') return diagnose('duplicate-path', second.at, [b, a, first.ruleId])
   if (conflict.kind === 'too-complex') return tooComplex(second.at, b, a)
-  const settle = meet(first.pattern.language, second.pattern.language).map((words) => `/${words.join('/')}`)
+  const settle = meet(first.pattern.language, second.pattern.language)
+    .map((words) => `/${words.join('/')}`)
+    .filter((glob) => !('fault' in parsePathPattern(glob)))
   const path = conflict.witness
   return diagnose('ambiguous-paths', second.at, [path, a, first.ruleId, b, second.ruleId, settle], {
     witness: { method: 'GET', path },
@@ -55,7 +57,7 @@ function tooComplex(at: string, text: string, other: string): Diagnostic {
 }
 
 /** The overlap of two globs as origin globs, or nothing where one glob cannot say it. */
-function settlingOrigins(a: OriginPattern, b: OriginPattern): readonly string[] {
+export function settlingOrigins(a: OriginPattern, b: OriginPattern): readonly string[] {
   const schemes = a.schemes.filter((s) => b.schemes.includes(s))
   const scheme = schemes.length > 1 ? `{${schemes.join(',')}}` : schemes[0]
   const ports = a.ports === 'any' ? b.ports : b.ports === 'any' ? a.ports : a.ports.filter((p) => b.ports.includes(p))

@@ -55,10 +55,14 @@ table('what globs have in common', [
     ['/{a,b}/**', '/**/{c,d}', '/a/**/c', '/a/**/d', '/b/**/c', '/b/**/d'],
     ['/*/**', '/**/*', '/*', '/*/**/*'],
     ['/**/', '/a/**', '/a/**/'],
-    // `abc` is in both beside `ab*bc`.
-    ['/ab*', '/*bc'],
-    ['/aa*', '/*aa'],
-    ['/aba*', '/*ba'],
+    // Words that run into each other.
+    ['/ab*', '/*bc', '/ab*bc', '/abc'],
+    ['/aa*', '/*aa', '/aa*aa', '/aaa', '/aa'],
+    ['/aba*', '/*ba', '/aba*ba', '/aba'],
+    ['/aba*', '/*aba', '/aba*aba', '/ababa', '/aba'],
+    ['/a*bc', '/ab*c', '/ab*bc', '/abc'],
+    ['/a*a', '/aa*', '/aa*a', '/aa'],
+    ['/a*a', '/aba*', '/aba*a', '/aba'],
     // More than a person would read.
     ['/**/a/**/b/**', '/**/c/**/d/**'],
     ['/{a,b,c}/**', '/**/{d,e}'],
@@ -110,7 +114,7 @@ table('what globs have in common', [
         { numRuns: 3000 },
       )
       assert.ok(
-        seen.said > 300 && seen.settled > 100 && seen.none > 300 && seen.unsaid < 0.25 * seen.said,
+        seen.said > 300 && seen.settled > 100 && seen.none > 300 && seen.unsaid < 0.1 * seen.said,
         JSON.stringify(seen),
       )
     },

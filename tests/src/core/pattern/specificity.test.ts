@@ -179,9 +179,9 @@ table('the law of specificity on paths, at random', [
             }
           }
         }),
-        { numRuns: 300 },
+        { numRuns: 150 },
       )
-      assert.ok(seen.ambiguous > 60 && seen.same > 2 && seen.settled > 30, JSON.stringify(seen))
+      assert.ok(seen.ambiguous > 25 && seen.settled > 10, JSON.stringify(seen))
     },
   ],
   [
@@ -216,9 +216,9 @@ table('the law of specificity on paths, at random', [
             assert.equal(index.find(path), found[0]?.owner, `${JSON.stringify(each)} ${path}`)
           }
         }),
-        { numRuns: 250 },
+        { numRuns: 150 },
       )
-      assert.ok(decided > 3000, `${decided}`)
+      assert.ok(decided > 1500, `${decided}`)
     },
   ],
 ])
@@ -277,9 +277,9 @@ table('the law of specificity on origins, at random', [
             }
           },
         ),
-        { numRuns: 600 },
+        { numRuns: 300 },
       )
-      assert.ok(seen.ambiguous > 20 && seen.settled > 120, JSON.stringify(seen))
+      assert.ok(seen.ambiguous > 8 && seen.settled > 50, JSON.stringify(seen))
     },
   ],
 ])
@@ -371,7 +371,7 @@ table('the worst that globs can do', [
   settles(
     'the longest globs there are',
     10_000,
-    [['/a'.repeat(1020)], [`/**${'/a'.repeat(1000)}`], [`${'/a'.repeat(1000)}/**`]],
+    [['/a'.repeat(520)], [`/**${'/a'.repeat(500)}`], [`${'/a'.repeat(500)}/**`]],
     [['ambiguous', 1]],
   ),
 ])

@@ -1,6 +1,13 @@
 /** What is wrong with a policy document: every code, all at once, each at its place, whatever is handed in. */
 import assert from 'node:assert/strict'
-import { checkPolicy, compilePolicy, type Diagnostic, evaluate, type PolicyDocument, PolicyError } from '@safeconduct/core'
+import {
+  checkPolicy,
+  compilePolicy,
+  type Diagnostic,
+  evaluate,
+  type PolicyDocument,
+  PolicyError,
+} from '@safeconduct/core'
 import fc from 'fast-check'
 import { parseOrigin } from '../../../../packages/core/dist/web/origin.js'
 import { hostile, policy } from '../../support/generate.js'
@@ -44,7 +51,11 @@ table('origins', [
     ['a slash too much', withGrant({ origins: ['https://a.example/'] }), `error invalid-origin ${at}/origins/0`],
     ['the opaque origin', withGrant({ origins: ['null'] }), `error null-origin ${at}/origins/0`],
     ['a file', withGrant({ origins: ['file://'] }), `error null-origin ${at}/origins/0`],
-    ['more alternatives than are written out', withGrant({ origins: [`https://${'{a,b}'.repeat(7)}.example`] }), `error pattern-too-complex ${at}/origins/0`],
+    [
+      'more alternatives than are written out',
+      withGrant({ origins: [`https://${'{a,b}'.repeat(7)}.example`] }),
+      `error pattern-too-complex ${at}/origins/0`,
+    ],
     ['a group that is not there', withGrant({ origins: ['@web'] }), `error unknown-group ${at}/origins/0`],
     ['a group of an inherited name', withGrant({ origins: ['@constructor'] }), `error unknown-group ${at}/origins/0`],
     ['a group without a name', withGrant({ origins: ['@'] }), `error unknown-group ${at}/origins/0`],
@@ -53,8 +64,16 @@ table('origins', [
   ...says([
     ['anyone, anonymously', withGrant({ origins: ['*'] })],
     ['anyone, with credentials', withGrant(sharing('*')), `error any-origin-with-credentials ${at}/origins/0`],
-    ['every site, with credentials', withGrant(sharing('https://**')), `error any-origin-with-credentials ${at}/origins/0`],
-    ['every site in two labels', withGrant(sharing('https://*.*')), `error any-origin-with-credentials ${at}/origins/0`],
+    [
+      'every site, with credentials',
+      withGrant(sharing('https://**')),
+      `error any-origin-with-credentials ${at}/origins/0`,
+    ],
+    [
+      'every site in two labels',
+      withGrant(sharing('https://*.*')),
+      `error any-origin-with-credentials ${at}/origins/0`,
+    ],
     ['every site’s www', withGrant(sharing('https://www.*.*')), `error any-origin-with-credentials ${at}/origins/0`],
     ['every site on any port', withGrant(sharing('https://**:*')), `error any-origin-with-credentials ${at}/origins/0`],
     [
@@ -71,37 +90,76 @@ table('origins', [
     ],
   ]),
   // Public suffixes: an error with credentials, a warning without, waived by the grant that says why.
-  ...['https://*.com', 'https://*.co.uk', 'https://pr-*.vercel.app', 'https://**.amazonaws.com', 'https://example.*', 'https://*'].flatMap(
-    (glob): Row[] =>
-      says([
-        [`${glob} with credentials`, withGrant(sharing(glob)), `error public-suffix ${at}/origins/0`],
-        [`${glob} without`, withGrant({ origins: [glob] }), `warning public-suffix ${at}/origins/0`],
-        [`${glob}, accepted`, withGrant({ ...sharing(glob), ...waives('public-suffix') })],
-        [`${glob}, accepted, without credentials`, withGrant({ origins: [glob], ...waives('public-suffix') })],
-        [`${glob}, where something else is accepted`, withGrant({ ...sharing(glob), ...waives('insecure-origin') }), `error public-suffix ${at}/origins/0`],
-      ]),
+  ...[
+    'https://*.com',
+    'https://*.co.uk',
+    'https://pr-*.vercel.app',
+    'https://**.amazonaws.com',
+    'https://example.*',
+    'https://*',
+  ].flatMap((glob): Row[] =>
+    says([
+      [`${glob} with credentials`, withGrant(sharing(glob)), `error public-suffix ${at}/origins/0`],
+      [`${glob} without`, withGrant({ origins: [glob] }), `warning public-suffix ${at}/origins/0`],
+      [`${glob}, accepted`, withGrant({ ...sharing(glob), ...waives('public-suffix') })],
+      [`${glob}, accepted, without credentials`, withGrant({ origins: [glob], ...waives('public-suffix') })],
+      [
+        `${glob}, where something else is accepted`,
+        withGrant({ ...sharing(glob), ...waives('insecure-origin') }),
+        `error public-suffix ${at}/origins/0`,
+      ],
+    ]),
   ),
   ...says([
     ['a wildcard below a customer', withGrant(sharing('https://*.foo.vercel.app'))],
     ['a wildcard in one domain', withGrant(sharing('https://*.example.com', 'https://**.example.org'))],
   ]),
   // http.
-  ...['http://shop.example.com', 'http://*.example.com', '{http,https}://shop.example.com', 'http://10.0.0.1', 'http://*.example.com:*'].flatMap(
-    (glob): Row[] =>
-      says([
-        [`${glob} with credentials`, withGrant(sharing(glob)), `error insecure-origin ${at}/origins/0`],
-        [`${glob} without`, withGrant({ origins: [glob] }), `warning insecure-origin ${at}/origins/0`],
-        [`${glob}, accepted`, withGrant({ ...sharing(glob), ...waives('insecure-origin') })],
-      ]),
+  ...[
+    'http://shop.example.com',
+    'http://*.example.com',
+    '{http,https}://shop.example.com',
+    'http://10.0.0.1',
+    'http://*.example.com:*',
+  ].flatMap((glob): Row[] =>
+    says([
+      [`${glob} with credentials`, withGrant(sharing(glob)), `error insecure-origin ${at}/origins/0`],
+      [`${glob} without`, withGrant({ origins: [glob] }), `warning insecure-origin ${at}/origins/0`],
+      [`${glob}, accepted`, withGrant({ ...sharing(glob), ...waives('insecure-origin') })],
+    ]),
   ),
   ...[
-    ...['http://localhost', 'http://localhost:3000', 'http://localhost:*', 'http://app.localhost', 'http://*.localhost:*', 'http://localhost.'],
-    ...['http://127.0.0.1:3000', 'http://127.1.2.3', 'http://[::1]', 'http://[::1]:*', 'http://**.localhost', 'http://*.localhost.', 'http://127.0.0.{1,2}'],
+    ...[
+      'http://localhost',
+      'http://localhost:3000',
+      'http://localhost:*',
+      'http://app.localhost',
+      'http://*.localhost:*',
+      'http://localhost.',
+    ],
+    ...[
+      'http://127.0.0.1:3000',
+      'http://127.1.2.3',
+      'http://[::1]',
+      'http://[::1]:*',
+      'http://**.localhost',
+      'http://*.localhost.',
+      'http://127.0.0.{1,2}',
+    ],
     ...['capacitor://localhost', 'chrome-extension://abcdefghijklmnopabcdefghijklmnop'],
   ].flatMap((glob): Row[] => says([[`${glob} is as good as encrypted`, withGrant(sharing(glob))]])),
   ...says([
-    ['http on a name that starts like loopback', withGrant(sharing('http://localhost.example.com')), `error insecure-origin ${at}/origins/0`],
-    ['http on a wildcard that may be loopback', withGrant(sharing('http://localhost*')), `error insecure-origin ${at}/origins/0`, `error public-suffix ${at}/origins/0`],
+    [
+      'http on a name that starts like loopback',
+      withGrant(sharing('http://localhost.example.com')),
+      `error insecure-origin ${at}/origins/0`,
+    ],
+    [
+      'http on a wildcard that may be loopback',
+      withGrant(sharing('http://localhost*')),
+      `error insecure-origin ${at}/origins/0`,
+      `error public-suffix ${at}/origins/0`,
+    ],
     [
       'both dangers are told',
       withGrant(sharing('http://*.github.io')),
@@ -118,12 +176,33 @@ table('origins', [
 
 table('groups', [
   ...says([
-    ['a group that two grants name is told of once', withGroups({ web: ['https://a.example/'] }, { origins: ['@web'] }, { origins: ['@web', 'https://b.example'] }), 'error invalid-origin /origins/web/0'],
-    ['a group that no grant names is read too', withGroups({ web: ['https://a.example/', 'null', 'http://a.example'] }), 'error invalid-origin /origins/web/0', 'error null-origin /origins/web/1'],
+    [
+      'a group that two grants name is told of once',
+      withGroups({ web: ['https://a.example/'] }, { origins: ['@web'] }, { origins: ['@web', 'https://b.example'] }),
+      'error invalid-origin /origins/web/0',
+    ],
+    [
+      'a group that no grant names is read too',
+      withGroups({ web: ['https://a.example/', 'null', 'http://a.example'] }),
+      'error invalid-origin /origins/web/0',
+      'error null-origin /origins/web/1',
+    ],
     ['no dangers are told of what no grant shares', withGroups({ web: ['http://a.example', 'https://*.com'] })],
-    ['at its worst', withGroups({ web: ['http://a.example'] }, { origins: ['@web'] }, { ...sharing('@web'), origins: ['@web'] }), 'error insecure-origin /origins/web/0', `error duplicate-origin /origins/web/0`],
-    ['accepted by one grant, not by the other', withGroups({ web: ['https://*.vercel.app'] }, { ...sharing('@web'), ...waives('public-suffix') })],
-    ['a group in a group', withGroups({ web: ['@apps'], apps: [] }, { origins: ['@web'] }), 'error invalid-origin /origins/web/0'],
+    [
+      'at its worst',
+      withGroups({ web: ['http://a.example'] }, { origins: ['@web'] }, { ...sharing('@web'), origins: ['@web'] }),
+      'error insecure-origin /origins/web/0',
+      `error duplicate-origin /origins/web/0`,
+    ],
+    [
+      'accepted by one grant, not by the other',
+      withGroups({ web: ['https://*.vercel.app'] }, { ...sharing('@web'), ...waives('public-suffix') }),
+    ],
+    [
+      'a group in a group',
+      withGroups({ web: ['@apps'], apps: [] }, { origins: ['@web'] }),
+      'error invalid-origin /origins/web/0',
+    ],
     ['anyone in a group', withGroups({ web: ['*'] }, { origins: ['@web'] }), 'error invalid-origin /origins/web/0'],
     ['an external group', withGroups({ tenants: { external: true } }, sharing('@tenants'))],
   ]),
@@ -131,34 +210,99 @@ table('groups', [
 
 table('methods, headers and max-age', [
   ...says([
-    ['a method that is no token', withGrant({ origins: ['*'], methods: ['GET', 'a b'] }), `error invalid-method ${at}/methods/1`],
-    ['all methods beside one', withGrant({ origins: ['*'], methods: ['*', 'GET'] }), `error invalid-method ${at}/methods/0`],
-    ['a method of 65 characters', withGrant({ origins: ['*'], methods: ['A'.repeat(65)] }), `error invalid-method ${at}/methods/0`],
+    [
+      'a method that is no token',
+      withGrant({ origins: ['*'], methods: ['GET', 'a b'] }),
+      `error invalid-method ${at}/methods/1`,
+    ],
+    [
+      'all methods beside one',
+      withGrant({ origins: ['*'], methods: ['*', 'GET'] }),
+      `error invalid-method ${at}/methods/0`,
+    ],
+    [
+      'a method of 65 characters',
+      withGrant({ origins: ['*'], methods: ['A'.repeat(65)] }),
+      `error invalid-method ${at}/methods/0`,
+    ],
     ['all methods', withGrant({ origins: ['*'], methods: ['*'] })],
     ['methods of one’s own', withGrant({ origins: ['*'], methods: ['FOO', 'x-bar', 'M-SEARCH'] })],
-    ...['CONNECT', 'TRACE', 'TRACK', 'trace'].map((method): Says => [method, withGrant({ origins: ['*'], methods: [method] }), `error forbidden-method ${at}/methods/0`]),
-    ...['get', 'Patch', 'delete', 'propfind'].map((method): Says => [method, withGrant({ origins: ['*'], methods: [method] }), `error method-case ${at}/methods/0`]),
-    ['a method of one’s own in two cases', withGrant({ origins: ['*'], methods: ['foo', 'FOO'] }), `error method-case ${at}/methods/0`],
-    ['a header name that is no token', withGrant({ origins: ['*'], requestHeaders: ['x a', 'x:b', 'ä'] }), ...[0, 1, 2].map((i) => `error invalid-header-name ${at}/requestHeaders/${i}`)],
+    ...['CONNECT', 'TRACE', 'TRACK', 'trace'].map(
+      (method): Says => [
+        method,
+        withGrant({ origins: ['*'], methods: [method] }),
+        `error forbidden-method ${at}/methods/0`,
+      ],
+    ),
+    ...['get', 'Patch', 'delete', 'propfind'].map(
+      (method): Says => [method, withGrant({ origins: ['*'], methods: [method] }), `error method-case ${at}/methods/0`],
+    ),
+    [
+      'a method of one’s own in two cases',
+      withGrant({ origins: ['*'], methods: ['foo', 'FOO'] }),
+      `error method-case ${at}/methods/0`,
+    ],
+    [
+      'a header name that is no token',
+      withGrant({ origins: ['*'], requestHeaders: ['x a', 'x:b', 'ä'] }),
+      ...[0, 1, 2].map((i) => `error invalid-header-name ${at}/requestHeaders/${i}`),
+    ],
     ['all header names, and one', withGrant({ origins: ['*'], requestHeaders: ['*', 'Authorization'] })],
-    ...['Cookie', 'Host', 'Origin', 'Sec-Fetch-Mode', 'Proxy-X', 'Content-Length', 'Access-Control-Request-Method', 'access-control-allow-origin'].map(
-      (name): Says => [name, withGrant({ origins: ['*'], requestHeaders: [name] }), `error forbidden-request-header ${at}/requestHeaders/0`],
+    ...[
+      'Cookie',
+      'Host',
+      'Origin',
+      'Sec-Fetch-Mode',
+      'Proxy-X',
+      'Content-Length',
+      'Access-Control-Request-Method',
+      'access-control-allow-origin',
+    ].map(
+      (name): Says => [
+        name,
+        withGrant({ origins: ['*'], requestHeaders: [name] }),
+        `error forbidden-request-header ${at}/requestHeaders/0`,
+      ],
     ),
     ...['Set-Cookie', 'set-cookie2', 'Access-Control-Allow-Origin', 'Origin', 'Access-Control-Request-Headers'].map(
-      (name): Says => [`${name}, exposed`, withGrant({ origins: ['*'], exposedHeaders: [name] }), `error forbidden-response-header ${at}/exposedHeaders/0`],
+      (name): Says => [
+        `${name}, exposed`,
+        withGrant({ origins: ['*'], exposedHeaders: [name] }),
+        `error forbidden-response-header ${at}/exposedHeaders/0`,
+      ],
     ),
     ['all names exposed', withGrant({ origins: ['*'], exposedHeaders: ['*'] })],
-    ['all names and one exposed', withGrant({ origins: ['*'], exposedHeaders: ['*', 'etag'] }), `error invalid-header-name ${at}/exposedHeaders/0`],
-    ['all names exposed, with credentials', withGrant({ ...sharing('https://a.example'), exposedHeaders: ['*'] }), `error expose-wildcard-with-credentials ${at}/exposedHeaders/0`],
-    ...([0, 1, 86_400, '0m', '10m', '1440m', '24h', '1d'] as const).map((maxAge): Says => [`a max-age of ${maxAge}`, withGrant({ origins: ['*'], maxAge })]),
-    ...(['1441m', '25h', '2d', '999999d'] as const).map((maxAge): Says => [`a max-age of ${maxAge}`, withGrant({ origins: ['*'], maxAge }), `error max-age-range ${at}/maxAge`]),
+    [
+      'all names and one exposed',
+      withGrant({ origins: ['*'], exposedHeaders: ['*', 'etag'] }),
+      `error invalid-header-name ${at}/exposedHeaders/0`,
+    ],
+    [
+      'all names exposed, with credentials',
+      withGrant({ ...sharing('https://a.example'), exposedHeaders: ['*'] }),
+      `error expose-wildcard-with-credentials ${at}/exposedHeaders/0`,
+    ],
+    ...([0, 1, 86_400, '0m', '10m', '1440m', '24h', '1d'] as const).map(
+      (maxAge): Says => [`a max-age of ${maxAge}`, withGrant({ origins: ['*'], maxAge })],
+    ),
+    ...(['1441m', '25h', '2d', '999999d'] as const).map(
+      (maxAge): Says => [
+        `a max-age of ${maxAge}`,
+        withGrant({ origins: ['*'], maxAge }),
+        `error max-age-range ${at}/maxAge`,
+      ],
+    ),
   ]),
   ...([-1, 86_401, 1.5, 1e300, '10', '10s', '-1m', '1.5h', '', ' 1h', 'h', '1H'] as const).map(
     (maxAge): Row => [
       `a max-age of ${JSON.stringify(maxAge)} is an error at its place`,
       () => {
         const found = checkPolicy(withGrant({ origins: ['*'], maxAge }))
-        assert.ok(found.length > 0 && found.every(({ severity, pointer }) => severity === 'error' && pointer === `${at}/maxAge`), JSON.stringify(found))
+        assert.ok(
+          found.length > 0 &&
+            found.every(({ severity, pointer }) => severity === 'error' && pointer === `${at}/maxAge`),
+          JSON.stringify(found),
+        )
       },
     ],
   ),
@@ -167,8 +311,22 @@ table('methods, headers and max-age', [
 table('rules', [
   ...says([
     ['a glob that is none', withPaths('/a?'), 'error invalid-path /rules/0/paths/0'],
-    ['more alternatives than are written out', withPaths(`/${'{a,b}'.repeat(7)}`), 'error pattern-too-complex /rules/0/paths/0'],
-    ['two rules of one id', { version: 1, rules: [{ id: 'a', paths: [], allow: [] }, { id: 'a', paths: [], allow: [] }] }, 'error duplicate-id /rules/1/id'],
+    [
+      'more alternatives than are written out',
+      withPaths(`/${'{a,b}'.repeat(7)}`),
+      'error pattern-too-complex /rules/0/paths/0',
+    ],
+    [
+      'two rules of one id',
+      {
+        version: 1,
+        rules: [
+          { id: 'a', paths: [], allow: [] },
+          { id: 'a', paths: [], allow: [] },
+        ],
+      },
+      'error duplicate-id /rules/1/id',
+    ],
     ['one glob in two rules', withPaths('/a', '/b', '/a'), 'error duplicate-path /rules/2/paths/0'],
     ['one glob in two spellings', withPaths('/{a,b}/c', '/{b,a}/c'), 'error duplicate-path /rules/1/paths/0'],
     ['one tree in two spellings', withPaths('/a/**', '/a/**/**'), 'error duplicate-path /rules/1/paths/0'],
@@ -176,19 +334,52 @@ table('rules', [
     ['an overlap that is settled', withPaths('/a/*', ['/*/b', '/a/b'])],
     ['nested globs', withPaths('/**', '/a/**', '/a/b')],
     ['a rule that only routes name', withPaths([])],
-    ['too many ways to overlap', withPaths(`/**/a${'/*'.repeat(20)}/**`, `/**/b${'/*'.repeat(20)}/**`), 'error pattern-too-complex /rules/1/paths/0'],
+    [
+      'too many ways to overlap',
+      withPaths(`/**/a${'/*'.repeat(20)}/**`, `/**/b${'/*'.repeat(20)}/**`),
+      'error pattern-too-complex /rules/1/paths/0',
+    ],
   ]),
   ...says([
-    ['one origin in two grants', withGrants(['https://a.example'], ['https://a.example']), 'error duplicate-origin /rules/0/allow/1/origins/0'],
-    ['one origin twice in one grant', withGroups({ web: ['https://a.example'] }, { origins: ['@web', 'https://a.example'] })],
-    ['one pattern in two grants', withGrants(['https://{a,b}.example'], ['https://{b,a}.example']), 'error duplicate-origin /rules/0/allow/1/origins/0'],
+    [
+      'one origin in two grants',
+      withGrants(['https://a.example'], ['https://a.example']),
+      'error duplicate-origin /rules/0/allow/1/origins/0',
+    ],
+    [
+      'one origin twice in one grant',
+      withGroups({ web: ['https://a.example'] }, { origins: ['@web', 'https://a.example'] }),
+    ],
+    [
+      'one pattern in two grants',
+      withGrants(['https://{a,b}.example'], ['https://{b,a}.example']),
+      'error duplicate-origin /rules/0/allow/1/origins/0',
+    ],
     ['anyone in two grants', withGrants(['*'], ['*']), 'error duplicate-origin /rules/0/allow/1/origins/0'],
-    ['an external group in two grants', withGroups({ t: { external: true } }, { origins: ['@t'] }, { origins: ['@t'] }), 'error duplicate-origin /rules/0/allow/1/origins/0'],
-    ['one origin, spelled with braces', withGrants(['https://a.example'], ['https://{a,a}.example']), 'error duplicate-origin /rules/0/allow/1/origins'],
-    ['an overlap of grants', withGrants(['https://a.*.example'], ['https://*.b.example']), 'error ambiguous-origins /rules/0/allow/1/origins/0'],
+    [
+      'an external group in two grants',
+      withGroups({ t: { external: true } }, { origins: ['@t'] }, { origins: ['@t'] }),
+      'error duplicate-origin /rules/0/allow/1/origins/0',
+    ],
+    [
+      'one origin, spelled with braces',
+      withGrants(['https://a.example'], ['https://{a,a}.example']),
+      'error duplicate-origin /rules/0/allow/1/origins',
+    ],
+    [
+      'an overlap of grants',
+      withGrants(['https://a.*.example'], ['https://*.b.example']),
+      'error ambiguous-origins /rules/0/allow/1/origins/0',
+    ],
     ['nested grants', withGrants(['*'], ['https://**.example'], ['https://*.a.example'], ['https://b.a.example'])],
     ['an overlap within a grant', withGrants(['https://a.*.example', 'https://*.b.example'])],
-    ['an overlap of two rules’ grants', { version: 1, rules: ['a', 'b'].map((id) => ({ id, paths: [`/${id}`], allow: [{ origins: ['https://a.example'] }] })) }],
+    [
+      'an overlap of two rules’ grants',
+      {
+        version: 1,
+        rules: ['a', 'b'].map((id) => ({ id, paths: [`/${id}`], allow: [{ origins: ['https://a.example'] }] })),
+      },
+    ],
   ]),
   ...says([
     [
@@ -198,7 +389,15 @@ table('rules', [
         rules: [],
         invariants: [
           { id: 'a', never: { origins: ['http://**:*', '*', 'https://*.com'], credentials: true } },
-          { id: 'b', never: { origins: ['https://a.example/', '@web'], paths: ['/a?'], methods: ['get'], requestHeaders: ['x y', 'cookie'] } },
+          {
+            id: 'b',
+            never: {
+              origins: ['https://a.example/', '@web'],
+              paths: ['/a?'],
+              methods: ['get'],
+              requestHeaders: ['x y', 'cookie'],
+            },
+          },
           { id: 'a', never: { credentials: true } },
         ],
       },
@@ -220,7 +419,16 @@ const worst = {
     {
       id: 'one',
       paths: ['/a/*', '/x?'],
-      allow: [{ origins: ['@web', '@wed', '*'], methods: ['get'], requestHeaders: ['cookie'], exposedHeaders: ['*'], credentials: true, maxAge: '9d' }],
+      allow: [
+        {
+          origins: ['@web', '@wed', '*'],
+          methods: ['get'],
+          requestHeaders: ['cookie'],
+          exposedHeaders: ['*'],
+          credentials: true,
+          maxAge: '9d',
+        },
+      ],
     },
     { id: 'one', paths: ['/*/b'], allow: [{ origins: ['https://*.com'] }] },
   ],
@@ -254,7 +462,8 @@ table('all at once', [
     () => {
       assert.throws(
         () => compilePolicy(worst as unknown as PolicyDocument),
-        (thrown) => thrown instanceof PolicyError && thrown.diagnostics.length === 13 && thrown.message.split('\n').length === 13,
+        (thrown) =>
+          thrown instanceof PolicyError && thrown.diagnostics.length === 13 && thrown.message.split('\n').length === 13,
       )
       compilePolicy(withGrant({ origins: ['http://a.example'] }) as PolicyDocument)
     },
@@ -270,11 +479,21 @@ table('all at once', [
   [
     'what is offered instead takes the fault away',
     () => {
-      const faulty = ['https://A.example', 'https://a.example:443', 'https://a.example/x', 'a.example', 'http://127.1', 'https://bücher.example']
+      const faulty = [
+        'https://A.example',
+        'https://a.example:443',
+        'https://a.example/x',
+        'a.example',
+        'http://127.1',
+        'https://bücher.example',
+      ]
       for (const origin of faulty) {
         const [{ fix } = {}] = checkPolicy(withGrant({ origins: [origin] }))
         assert.ok(fix !== undefined, origin)
-        assert.deepEqual(checkPolicy(withGrant({ origins: [fix] })).filter(({ severity }) => severity === 'error'), [])
+        assert.deepEqual(
+          checkPolicy(withGrant({ origins: [fix] })).filter(({ severity }) => severity === 'error'),
+          [],
+        )
       }
       for (const path of ['/%61', '/a%2fb', 'api/**', '*']) {
         const [{ fix } = {}] = checkPolicy(withPaths(path))
@@ -304,7 +523,10 @@ table('witnesses', [
       `the witness against ${glob} is an origin, and the policy lets it in`,
       () => {
         const found = checkPolicy(withGrant({ origins: [glob] }))
-        const waived = withGrant({ origins: [glob], accept: ['insecure-origin', 'public-suffix'].map((code) => ({ code, because: 'x' })) })
+        const waived = withGrant({
+          origins: [glob],
+          accept: ['insecure-origin', 'public-suffix'].map((code) => ({ code, because: 'x' })),
+        })
         const compiled = compilePolicy(waived as PolicyDocument)
         assert.ok(found.length > 0)
         for (const { witness } of found) {
@@ -345,7 +567,10 @@ const thrower = (): never => {
 }
 const cyclic: Record<string, unknown> = { version: 1, rules: [] }
 cyclic.rules = [cyclic, cyclic.rules]
-const hollow = new Proxy({}, { get: thrower, ownKeys: thrower, has: thrower, getPrototypeOf: thrower, getOwnPropertyDescriptor: thrower })
+const hollow = new Proxy(
+  {},
+  { get: thrower, ownKeys: thrower, has: thrower, getPrototypeOf: thrower, getOwnPropertyDescriptor: thrower },
+)
 
 table('whatever is handed in', [
   never('nothing', undefined),
@@ -362,17 +587,58 @@ table('whatever is handed in', [
   never('a proxy that throws', hollow),
   never('a proxy within', { version: 1, rules: [hollow] }),
   never('a getter that throws', Object.defineProperty({ version: 1 }, 'rules', { get: thrower, enumerable: true })),
-  never('a getter that throws within', { version: 1, rules: [{ id: 'a', paths: ['/a'], allow: [{ get origins() { return thrower() } }] }] }),
+  never('a getter that throws within', {
+    version: 1,
+    rules: [
+      {
+        id: 'a',
+        paths: ['/a'],
+        allow: [
+          {
+            get origins() {
+              return thrower()
+            },
+          },
+        ],
+      },
+    ],
+  }),
   never('a list without end', { version: 1, rules: new Array(4_000_000_000) }),
   never('a text that is not one', { version: 1, rules: [{ id: 'a', paths: [{ toString: thrower }], allow: [] }] }),
-  never('a revoked proxy', (() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy })()),
+  never(
+    'a revoked proxy',
+    (() => {
+      const { proxy, revoke } = Proxy.revocable({}, {})
+      revoke()
+      return proxy
+    })(),
+  ),
   [
     'a getter that answers otherwise the second time is asked once',
     () => {
       let asked = 0
-      const document = { version: 1, rules: [{ id: 'a', paths: ['/a'], allow: [{ get origins() { return asked++ === 0 ? ['https://a.example'] : ['*'] }, credentials: true }] }] }
+      const document = {
+        version: 1,
+        rules: [
+          {
+            id: 'a',
+            paths: ['/a'],
+            allow: [
+              {
+                get origins() {
+                  return asked++ === 0 ? ['https://a.example'] : ['*']
+                },
+                credentials: true,
+              },
+            ],
+          },
+        ],
+      }
       const compiled = compilePolicy(document as unknown as PolicyDocument)
-      assert.equal(evaluate(compiled, { method: 'GET', path: '/a', origin: 'https://evil.example' }).reason, 'origin-not-allowed')
+      assert.equal(
+        evaluate(compiled, { method: 'GET', path: '/a', origin: 'https://evil.example' }).reason,
+        'origin-not-allowed',
+      )
       assert.equal(asked, 1)
     },
   ],
@@ -392,7 +658,22 @@ table('whatever is handed in', [
           const document = {
             version: 1,
             origins: { [text]: [text], web: [text] },
-            rules: [{ id: text, paths: [text], allow: [{ origins: [text, '@web', `@${text}`, `https://${text}`], methods: [text], requestHeaders: [text], exposedHeaders: [text], maxAge: text, accept: [{ code: text, because: text }] }] }],
+            rules: [
+              {
+                id: text,
+                paths: [text],
+                allow: [
+                  {
+                    origins: [text, '@web', `@${text}`, `https://${text}`],
+                    methods: [text],
+                    requestHeaders: [text],
+                    exposedHeaders: [text],
+                    maxAge: text,
+                    accept: [{ code: text, because: text }],
+                  },
+                ],
+              },
+            ],
             invariants: [{ id: text, never: { origins: [text], paths: [`/${text}`] } }],
           }
           const found = checkPolicy(document)
@@ -405,7 +686,10 @@ table('whatever is handed in', [
   [
     'at random, any JSON is told of or taken',
     () => {
-      fc.assert(fc.property(fc.jsonValue(), (value) => assert.ok(checkPolicy(value).every(isDiagnostic))), { numRuns: 1000 })
+      fc.assert(
+        fc.property(fc.jsonValue(), (value) => assert.ok(checkPolicy(value).every(isDiagnostic))),
+        { numRuns: 1000 },
+      )
     },
   ],
   [
@@ -426,8 +710,18 @@ table('whatever is handed in', [
     () => {
       const blank = ' '.repeat(1_000_000)
       const start = performance.now()
-      for (const text of [blank, `https://a,${blank}`, `https://${'ü'.repeat(100_000)}`, `@${'a'.repeat(1_000_000)}`, `/${'{a,b}'.repeat(100_000)}`]) {
-        checkPolicy({ version: 1, origins: { [`${'a'.repeat(100_000)}b`]: [] }, rules: [{ id: 'a', paths: [text], allow: [{ origins: [text], methods: [text] }] }] })
+      for (const text of [
+        blank,
+        `https://a,${blank}`,
+        `https://${'ü'.repeat(100_000)}`,
+        `@${'a'.repeat(1_000_000)}`,
+        `/${'{a,b}'.repeat(100_000)}`,
+      ]) {
+        checkPolicy({
+          version: 1,
+          origins: { [`${'a'.repeat(100_000)}b`]: [] },
+          rules: [{ id: 'a', paths: [text], allow: [{ origins: [text], methods: [text] }] }],
+        })
       }
       assert.ok(performance.now() - start < 4000, `${performance.now() - start} ms`)
     },

@@ -44,8 +44,9 @@ table('compilePolicy', [
     'fills in defaults, lower-cases header names, lets GET imply HEAD, and counts seconds',
     () => {
       const [orders] = compilePolicy(document).rules
-      const [first, second] = (orders?.grants ?? []).map(({ methods, requestHeaders, exposedHeaders, credentials, maxAge, accept, origins }) =>
-        plain({ methods, requestHeaders, exposedHeaders, credentials, maxAge, accept, origins }),
+      const [first, second] = (orders?.grants ?? []).map(
+        ({ methods, requestHeaders, exposedHeaders, credentials, maxAge, accept, origins }) =>
+          plain({ methods, requestHeaders, exposedHeaders, credentials, maxAge, accept, origins }),
       )
       assert.deepEqual(first, {
         methods: ['GET', 'HEAD', 'DELETE'],
@@ -74,10 +75,13 @@ table('compilePolicy', [
       assert.equal(policy.preflightStatus, 200)
       assert.deepEqual(plain(policy.origins), plain(document.origins))
       assert.deepEqual(plain(policy.invariants), plain(document.invariants))
-      assert.deepEqual(policy.rules.map(({ id, paths, grants }) => [id, [...paths], grants.length]), [
-        ['orders', ['/orders/**', '/carts/*'], 2],
-        ['internal', [], 0],
-      ])
+      assert.deepEqual(
+        policy.rules.map(({ id, paths, grants }) => [id, [...paths], grants.length]),
+        [
+          ['orders', ['/orders/**', '/carts/*'], 2],
+          ['internal', [], 0],
+        ],
+      )
       assert.deepEqual(plain(policy.router), {})
     },
   ],
@@ -89,20 +93,28 @@ table('compilePolicy', [
         rules,
         ...rules.flatMap(({ paths, grants }) => [paths, grants]),
         ...rules.flatMap((rule) => [rule, ...rule.grants]),
-        ...rules.flatMap(({ grants }) => grants.flatMap((g) => [g.origins, g.methods, g.requestHeaders, g.exposedHeaders])),
+        ...rules.flatMap(({ grants }) =>
+          grants.flatMap((g) => [g.origins, g.methods, g.requestHeaders, g.exposedHeaders]),
+        ),
         ...[origins, invariants, router].flatMap((part) => [...reachable(part)]),
         ...rules.flatMap(({ grants }) => grants.flatMap(({ accept }) => [...reachable(accept)])),
       ]
       assert.equal(preflightStatus, 200)
       assert.ok(parts.length > 20)
-      assert.deepEqual(parts.filter((part) => !Object.isFrozen(part)), [])
+      assert.deepEqual(
+        parts.filter((part) => !Object.isFrozen(part)),
+        [],
+      )
       assert.throws(() => Object.assign(compilePolicy(document), { preflightStatus: 204 }), TypeError)
     },
   ],
   [
     'and shares nothing with the document, which may change afterwards',
     () => {
-      const mine = structuredClone(document) as unknown as { rules: { allow: { origins: string[]; methods?: string[] }[] }[]; origins: Record<string, unknown> }
+      const mine = structuredClone(document) as unknown as {
+        rules: { allow: { origins: string[]; methods?: string[] }[] }[]
+        origins: Record<string, unknown>
+      }
       const policy = compilePolicy(mine as unknown as PolicyDocument)
       mine.rules[0]?.allow[0]?.origins.push('https://evil.example')
       mine.rules[0]?.allow[1]?.origins.pop()
@@ -137,9 +149,15 @@ table('what compiling costs', [
     '100,000 exact origins take well under a second',
     () => {
       const start = performance.now()
-      const policy = compilePolicy({ version: 1, rules: [{ id: 'a', paths: ['/**'], allow: [{ origins, credentials: true }] }] })
+      const policy = compilePolicy({
+        version: 1,
+        rules: [{ id: 'a', paths: ['/**'], allow: [{ origins, credentials: true }] }],
+      })
       const took = performance.now() - start
-      assert.equal(evaluate(policy, { method: 'GET', path: '/', origin: 'https://t99999.example.com' }).reason, 'allowed')
+      assert.equal(
+        evaluate(policy, { method: 'GET', path: '/', origin: 'https://t99999.example.com' }).reason,
+        'allowed',
+      )
       assert.ok(took < 2000, `${took} ms`)
     },
   ],

@@ -19,10 +19,17 @@ const ofOrigins = (first: readonly string[], second: readonly string[]): Diagnos
 
 const waived = ['insecure-origin', 'public-suffix'].map((code) => ({ code, because: 'a test' }))
 
-function sentences(make: typeof ofPaths, rows: readonly (readonly [a: string, b: string, ...messages: string[]])[]): Row[] {
+function sentences(
+  make: typeof ofPaths,
+  rows: readonly (readonly [a: string, b: string, ...messages: string[]])[],
+): Row[] {
   return rows.map(([a, b, ...messages]) => [
     `${a} and ${b}: ${messages.join('; ') || 'nothing'}`,
-    () => assert.deepEqual(make([a], [b]).map(({ message }) => message), messages),
+    () =>
+      assert.deepEqual(
+        make([a], [b]).map(({ message }) => message),
+        messages,
+      ),
   ])
 }
 
@@ -50,7 +57,17 @@ table('conflicts of paths', [
     [
       '/ab*',
       '/*bc',
-      '`/abxbc` matches `/ab*` of rule `r0` and `/*bc` of rule `r1`, and neither is more specific; no glob says where they overlap; narrow one of them',
+      '`/abxbc` matches `/ab*` of rule `r0` and `/*bc` of rule `r1`, and neither is more specific; add `/ab*bc` and `/abc` to one of them',
+    ],
+    [
+      '/.*',
+      '/*.',
+      '`/.x.` matches `/.*` of rule `r0` and `/*.` of rule `r1`, and neither is more specific; add `/.*.` to one of them',
+    ],
+    [
+      '/**/a/**/b/**',
+      '/**/c/**/d/**',
+      '`/a/b/c/d` matches `/**/a/**/b/**` of rule `r0` and `/**/c/**/d/**` of rule `r1`, and neither is more specific; no glob says where they overlap; narrow one of them',
     ],
   ]),
 ])
@@ -62,7 +79,11 @@ table('conflicts of origins', [
     ['https://*.a.example', 'http://*.a.example'],
     ['https://*.a.example', 'https://*.a.example:8443'],
     ['https://*.a.example', 'https://*.a.example:*'],
-    ['https://{a,b}.example', 'https://{b,a}.example', '`https://{b,a}.example` means the same origins as `https://{a,b}.example` at /rules/0/allow/0/origins/0, in another grant of this rule; keep one'],
+    [
+      'https://{a,b}.example',
+      'https://{b,a}.example',
+      '`https://{b,a}.example` means the same origins as `https://{a,b}.example` at /rules/0/allow/0/origins/0, in another grant of this rule; keep one',
+    ],
     [
       'https://{a,b}.example',
       'https://{b,c}.example',
@@ -76,7 +97,7 @@ table('conflicts of origins', [
     [
       'https://pr-*.example.com',
       'https://*-x.example.com:*',
-      '`https://pr-x-x.example.com` matches `https://pr-*.example.com` and `https://*-x.example.com:*` in two grants of this rule, and neither is more specific; no glob says where they overlap; narrow one of them',
+      '`https://pr-x-x.example.com` matches `https://pr-*.example.com` and `https://*-x.example.com:*` in two grants of this rule, and neither is more specific; add `https://pr-*-x.example.com` and `https://pr-x.example.com` to one of them',
     ],
     [
       'https://a*.example.com:{3000,3001}',
@@ -122,17 +143,21 @@ function settles(what: string, make: typeof ofPaths, glob: fc.Arbitrary<string>,
             return
           }
           seen.settled++
-          const errors = [...make([a, ...added], [b]), ...make([a], [b, ...added])].filter((d) => d.severity === 'error')
+          const errors = [...make([a, ...added], [b]), ...make([a], [b, ...added])].filter(
+            (d) => d.severity === 'error',
+          )
           assert.deepEqual(errors, [], `${a} ${b} + ${added}`)
         }),
         { numRuns: 4000 },
       )
-      assert.ok(seen.settled > least && seen.unsaid < 0.4 * seen.settled, JSON.stringify(seen))
+      assert.ok(seen.settled > least && seen.unsaid < 0.15 * seen.settled, JSON.stringify(seen))
     },
   ]
 }
 
-const siblings = originGlob.map((glob) => glob.replace(/^(http|app):/, 'https:').replace(/(b\.|exa_mple\.)example$|localhost$|example\.$/, 'example'))
+const siblings = originGlob.map((glob) =>
+  glob.replace(/^(http|app):/, 'https:').replace(/(b\.|exa_mple\.)example$|localhost$|example\.$/, 'example'),
+)
 
 table('cures', [
   settles('rules', ofPaths, pathGlob, 'ambiguous-paths', 300),

@@ -31,8 +31,14 @@ const trailing: RouterOptions = { ignoreTrailingSlash: true }
 const doubled: RouterOptions = { ignoreDuplicateSlashes: true }
 
 table('folded globs', [
-  ...folds({}, [['/A//b/;c/', '/A//b/;c/'], ['/{A,a}', '/A', '/a']]),
-  ...folds({ caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, useSemicolonDelimiter: false }, [['/A//b;c/', '/A//b;c/']]),
+  ...folds({}, [
+    ['/A//b/;c/', '/A//b/;c/'],
+    ['/{A,a}', '/A', '/a'],
+  ]),
+  ...folds(
+    { caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, useSemicolonDelimiter: false },
+    [['/A//b;c/', '/A//b;c/']],
+  ),
   ...folds(caseless, [
     ['/Api/Orders', '/api/orders'],
     ['/Api/*', '/api/*'],

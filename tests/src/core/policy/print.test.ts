@@ -1,6 +1,15 @@
 /** From a policy back to a document: one that means the same, in one normal form. */
 import assert from 'node:assert/strict'
-import { type CorsRequest, checkPolicy, compilePolicy, evaluate, foldPolicy, type PolicyDocument, printPolicy, withOrigins } from '@safeconduct/core'
+import {
+  type CorsRequest,
+  checkPolicy,
+  compilePolicy,
+  evaluate,
+  foldPolicy,
+  type PolicyDocument,
+  printPolicy,
+  withOrigins,
+} from '@safeconduct/core'
 import fc from 'fast-check'
 import { hostile, origin, path, policy } from '../../support/generate.js'
 import { table } from '../../support/table.js'
@@ -29,9 +38,28 @@ const first: PolicyDocument = {
       id: 'a',
       paths: ['/a', '/**/b'],
       allow: [
-        { origins: ['@web', '@tenants'], methods: ['GET'], requestHeaders: ['X-B', 'x-b'], credentials: true, maxAge: '10m' },
-        { origins: ['*'], methods: ['GET', 'HEAD', 'POST'], maxAge: '1h', credentials: false, requestHeaders: [], accept: [] },
-        { origins: ['https://c.example'], methods: 'served', maxAge: 0, exposedHeaders: ['ETag'], accept: [{ code: 'any-port', because: 'x' }] },
+        {
+          origins: ['@web', '@tenants'],
+          methods: ['GET'],
+          requestHeaders: ['X-B', 'x-b'],
+          credentials: true,
+          maxAge: '10m',
+        },
+        {
+          origins: ['*'],
+          methods: ['GET', 'HEAD', 'POST'],
+          maxAge: '1h',
+          credentials: false,
+          requestHeaders: [],
+          accept: [],
+        },
+        {
+          origins: ['https://c.example'],
+          methods: 'served',
+          maxAge: 0,
+          exposedHeaders: ['ETag'],
+          accept: [{ code: 'any-port', because: 'x' }],
+        },
       ],
     },
   ],
@@ -52,7 +80,13 @@ table('printPolicy', [
             allow: [
               { origins: ['@web', '@tenants'], methods: ['GET', 'HEAD'], requestHeaders: ['x-b'], credentials: true },
               { origins: ['*'], maxAge: 3600 },
-              { origins: ['https://c.example'], methods: 'served', exposedHeaders: ['etag'], maxAge: 0, accept: [{ code: 'any-port', because: 'x' }] },
+              {
+                origins: ['https://c.example'],
+                methods: 'served',
+                exposedHeaders: ['etag'],
+                maxAge: 0,
+                accept: [{ code: 'any-port', because: 'x' }],
+              },
             ],
           },
         ],
@@ -66,7 +100,10 @@ table('printPolicy', [
     'what is printed may be changed, and changes nothing',
     () => {
       const compiled = compilePolicy(first)
-      const printed = printPolicy(compiled) as unknown as { rules: { allow: { origins: string[] }[] }[]; origins: Record<string, string[]> }
+      const printed = printPolicy(compiled) as unknown as {
+        rules: { allow: { origins: string[] }[] }[]
+        origins: Record<string, string[]>
+      }
       printed.rules[0]?.allow[0]?.origins.push('https://evil.example')
       printed.origins.web?.push('https://evil.example')
       assert.deepEqual(printPolicy(compiled), printPolicy(compilePolicy(first)))
@@ -86,19 +123,27 @@ table('printPolicy', [
     () => {
       let allowed = 0
       fc.assert(
-        fc.property(policy, fc.array(request, { minLength: 20, maxLength: 20 }), fc.boolean(), (document, requests, debug) => {
-          const compiled = compilePolicy(document)
-          const printed = printPolicy(compiled)
-          assert.deepEqual(checkPolicy(printed).filter(({ severity }) => severity === 'error'), [])
-          assert.deepEqual(JSON.parse(JSON.stringify(printed)), printed)
-          const again = compilePolicy(printed)
-          assert.deepEqual(printPolicy(again), printed)
-          for (const each of requests) {
-            const decision = evaluate(compiled, each, { debug })
-            if (decision.reason === 'allowed') allowed++
-            assert.deepEqual(evaluate(again, each, { debug }), decision)
-          }
-        }),
+        fc.property(
+          policy,
+          fc.array(request, { minLength: 20, maxLength: 20 }),
+          fc.boolean(),
+          (document, requests, debug) => {
+            const compiled = compilePolicy(document)
+            const printed = printPolicy(compiled)
+            assert.deepEqual(
+              checkPolicy(printed).filter(({ severity }) => severity === 'error'),
+              [],
+            )
+            assert.deepEqual(JSON.parse(JSON.stringify(printed)), printed)
+            const again = compilePolicy(printed)
+            assert.deepEqual(printPolicy(again), printed)
+            for (const each of requests) {
+              const decision = evaluate(compiled, each, { debug })
+              if (decision.reason === 'allowed') allowed++
+              assert.deepEqual(evaluate(again, each, { debug }), decision)
+            }
+          },
+        ),
         { numRuns: 500 },
       )
       assert.ok(allowed > 300, `${allowed}`)

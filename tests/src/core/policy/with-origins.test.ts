@@ -1,6 +1,14 @@
 /** Origins that the program supplies while it runs. */
 import assert from 'node:assert/strict'
-import { compilePolicy, evaluate, foldPolicy, type Policy, type PolicyDocument, PolicyError, withOrigins } from '@safeconduct/core'
+import {
+  compilePolicy,
+  evaluate,
+  foldPolicy,
+  type Policy,
+  type PolicyDocument,
+  PolicyError,
+  withOrigins,
+} from '@safeconduct/core'
 import fc from 'fast-check'
 import { origin } from '../../support/generate.js'
 import { type Row, table } from '../../support/table.js'
@@ -26,7 +34,11 @@ const document: PolicyDocument = {
     },
     { id: 'open', paths: ['/open'], allow: [{ origins: ['@partners', '*'] }] },
     { id: 'carts', paths: ['/carts'], allow: [{ origins: ['@tenants', '@partners'] }] },
-    { id: 'legacy', paths: ['/legacy'], allow: [{ origins: ['@spare'], credentials: true, accept: [{ code: 'insecure-origin', because: 'kiosk' }] }] },
+    {
+      id: 'legacy',
+      paths: ['/legacy'],
+      allow: [{ origins: ['@spare'], credentials: true, accept: [{ code: 'insecure-origin', because: 'kiosk' }] }],
+    },
   ],
 }
 
@@ -35,7 +47,9 @@ const tenant = 'https://tenant.example'
 
 /** The methods that an origin is allowed on a path. */
 function allowed(asked: Policy, path: string, from: string): string[] {
-  return ['GET', 'DELETE', 'PUT', 'PATCH'].filter((method) => evaluate(asked, { method, path, origin: from }).reason === 'allowed')
+  return ['GET', 'DELETE', 'PUT', 'PATCH'].filter(
+    (method) => evaluate(asked, { method, path, origin: from }).reason === 'allowed',
+  )
 }
 
 /** Codes and places of what is wrong with it. */
@@ -49,7 +63,9 @@ function refusal(group: string, origins: Iterable<string>, asked: Policy = polic
   return []
 }
 
-function refuses(rows: readonly (readonly [what: string, group: string, origins: readonly string[], ...lines: string[]])[]): Row[] {
+function refuses(
+  rows: readonly (readonly [what: string, group: string, origins: readonly string[], ...lines: string[]])[],
+): Row[] {
   return rows.map(([what, group, origins, ...lines]) => [
     `${what}: ${lines.join(', ') || 'taken'}`,
     () => assert.deepEqual(refusal(group, origins), lines),
@@ -79,7 +95,10 @@ table('external groups', [
     () => {
       const first = withOrigins(policy, 'tenants', [tenant, 'https://b.example'])
       const second = withOrigins(first, 'tenants', ['https://c.example'])
-      assert.deepEqual(['https://c.example', tenant, 'https://b.example'].map((each) => allowed(second, '/orders', each)), [['GET'], [], []])
+      assert.deepEqual(
+        ['https://c.example', tenant, 'https://b.example'].map((each) => allowed(second, '/orders', each)),
+        [['GET'], [], []],
+      )
       assert.deepEqual(allowed(withOrigins(second, 'tenants', []), '/orders', 'https://c.example'), [])
       assert.deepEqual(allowed(first, '/orders', tenant), ['GET'])
     },
@@ -88,9 +107,15 @@ table('external groups', [
     'one group is supplied without a change to another',
     () => {
       const both = withOrigins(withOrigins(policy, 'tenants', [tenant]), 'partners', ['https://p.example'])
-      assert.deepEqual([allowed(both, '/orders', tenant), allowed(both, '/orders', 'https://p.example')], [['GET'], ['PUT']])
+      assert.deepEqual(
+        [allowed(both, '/orders', tenant), allowed(both, '/orders', 'https://p.example')],
+        [['GET'], ['PUT']],
+      )
       const fewer = withOrigins(both, 'tenants', [])
-      assert.deepEqual([allowed(fewer, '/orders', tenant), allowed(fewer, '/orders', 'https://p.example')], [[], ['PUT']])
+      assert.deepEqual(
+        [allowed(fewer, '/orders', tenant), allowed(fewer, '/orders', 'https://p.example')],
+        [[], ['PUT']],
+      )
     },
   ],
   [
@@ -142,8 +167,15 @@ table('external groups', [
   [
     'a folded policy keeps what the groups hold, and its folds',
     () => {
-      const folded = withOrigins(foldPolicy(withOrigins(policy, 'tenants', [tenant]), { caseSensitive: false }), 'partners', ['https://p.example'])
-      assert.deepEqual([allowed(folded, '/orders', tenant), allowed(folded, '/orders', 'https://p.example')], [['GET'], ['PUT']])
+      const folded = withOrigins(
+        foldPolicy(withOrigins(policy, 'tenants', [tenant]), { caseSensitive: false }),
+        'partners',
+        ['https://p.example'],
+      )
+      assert.deepEqual(
+        [allowed(folded, '/orders', tenant), allowed(folded, '/orders', 'https://p.example')],
+        [['GET'], ['PUT']],
+      )
       assert.equal(folded.router.caseSensitive, false)
     },
   ],
@@ -151,7 +183,11 @@ table('external groups', [
 
 table('what an external group does not hold', [
   ...refuses([
-    ['exact origins', 'tenants', ['https://a.example', 'https://b.example:8443', 'http://localhost:3000', 'capacitor://localhost', 'http://[::1]']],
+    [
+      'exact origins',
+      'tenants',
+      ['https://a.example', 'https://b.example:8443', 'http://localhost:3000', 'capacitor://localhost', 'http://[::1]'],
+    ],
     ['none', 'tenants', []],
     ['a group that is not there', 'nobody', [], 'error unknown-group /origins/nobody'],
     ['a group of the document', 'web', [], 'error unknown-group /origins/web'],
@@ -168,8 +204,19 @@ table('what an external group does not hold', [
     ['upper case', 'tenants', ['https://A.example'], 'error invalid-origin /origins/tenants/0'],
     ['a default port', 'tenants', ['https://a.example:443'], 'error invalid-origin /origins/tenants/0'],
     ['empty text', 'tenants', [''], 'error invalid-origin /origins/tenants/0'],
-    ['what is no text', 'tenants', [1, null, {}, Symbol('a')] as unknown as string[], ...[0, 1, 2, 3].map((i) => `error invalid-origin /origins/tenants/${i}`)],
-    ['all that is wrong, at once', 'tenants', ['a', 'https://b.example', 'null'], 'error invalid-origin /origins/tenants/0', 'error null-origin /origins/tenants/2'],
+    [
+      'what is no text',
+      'tenants',
+      [1, null, {}, Symbol('a')] as unknown as string[],
+      ...[0, 1, 2, 3].map((i) => `error invalid-origin /origins/tenants/${i}`),
+    ],
+    [
+      'all that is wrong, at once',
+      'tenants',
+      ['a', 'https://b.example', 'null'],
+      'error invalid-origin /origins/tenants/0',
+      'error null-origin /origins/tenants/2',
+    ],
     ['http beside credentials', 'tenants', ['http://a.example'], 'error insecure-origin /origins/tenants/0'],
     ['http without', 'partners', ['http://a.example']],
     ['http beside credentials, accepted', 'spare', ['http://a.example']],
@@ -178,7 +225,12 @@ table('what an external group does not hold', [
     'one origin in two groups of a rule is refused, whichever comes second',
     () => {
       const first = withOrigins(policy, 'tenants', [tenant, 'https://b.example'])
-      assert.deepEqual(refusal('partners', ['https://c.example', tenant], first).filter((line) => line.startsWith('error duplicate-origin')).length > 0, true)
+      assert.deepEqual(
+        refusal('partners', ['https://c.example', tenant], first).filter((line) =>
+          line.startsWith('error duplicate-origin'),
+        ).length > 0,
+        true,
+      )
       const second = withOrigins(policy, 'partners', [tenant])
       assert.match(refusal('tenants', [tenant], second).join(), /duplicate-origin/)
     },
@@ -211,7 +263,10 @@ table('what an external group does not hold', [
     () => {
       const first = withOrigins(policy, 'tenants', [tenant])
       refusal('tenants', ['https://c.example', 'null'], first)
-      assert.deepEqual([allowed(first, '/orders', tenant), allowed(first, '/orders', 'https://c.example')], [['GET'], []])
+      assert.deepEqual(
+        [allowed(first, '/orders', tenant), allowed(first, '/orders', 'https://c.example')],
+        [['GET'], []],
+      )
     },
   ],
 ])
@@ -223,24 +278,40 @@ table('external groups at random', [
       const exact = origin.filter((text) => !/^(null|http:|app:)|\.\.|'/.test(text))
       const methods = ['GET', 'PUT']
       fc.assert(
-        fc.property(fc.uniqueArray(exact, { maxLength: 6 }), fc.nat(6), fc.array(origin, { minLength: 5, maxLength: 5 }), (origins, cut, asked) => {
-          const groups = { a: origins.slice(0, cut), b: origins.slice(cut) }
-          const grants = (a: readonly string[], b: readonly string[]) => [
-            ...(a.length === 0 ? [] : [{ origins: a, methods: ['GET'], credentials: true }]),
-            ...(b.length === 0 ? [] : [{ origins: b, methods: ['PUT'] }]),
-            { origins: ['https://**.example'], methods: ['DELETE'] },
-          ]
-          const rules = (a: readonly string[], b: readonly string[]) => [{ id: 'r', paths: ['/**'], allow: grants(a, b) }]
-          const external = compilePolicy({ version: 1, origins: { a: { external: true }, b: { external: true } }, rules: rules(['@a'], ['@b']) })
-          const supplied = withOrigins(withOrigins(external, 'a', groups.a), 'b', groups.b)
-          const listed = compilePolicy({ version: 1, rules: rules(groups.a, groups.b) })
-          for (const from of [...origins, ...asked]) {
-            for (const method of [...methods, 'OPTIONS']) {
-              const request = { method, path: '/', origin: from, ...(method === 'OPTIONS' ? { requestMethod: 'PUT' } : {}) }
-              assert.deepEqual(evaluate(supplied, request), evaluate(listed, request))
+        fc.property(
+          fc.uniqueArray(exact, { maxLength: 6 }),
+          fc.nat(6),
+          fc.array(origin, { minLength: 5, maxLength: 5 }),
+          (origins, cut, asked) => {
+            const groups = { a: origins.slice(0, cut), b: origins.slice(cut) }
+            const grants = (a: readonly string[], b: readonly string[]) => [
+              ...(a.length === 0 ? [] : [{ origins: a, methods: ['GET'], credentials: true }]),
+              ...(b.length === 0 ? [] : [{ origins: b, methods: ['PUT'] }]),
+              { origins: ['https://**.example'], methods: ['DELETE'] },
+            ]
+            const rules = (a: readonly string[], b: readonly string[]) => [
+              { id: 'r', paths: ['/**'], allow: grants(a, b) },
+            ]
+            const external = compilePolicy({
+              version: 1,
+              origins: { a: { external: true }, b: { external: true } },
+              rules: rules(['@a'], ['@b']),
+            })
+            const supplied = withOrigins(withOrigins(external, 'a', groups.a), 'b', groups.b)
+            const listed = compilePolicy({ version: 1, rules: rules(groups.a, groups.b) })
+            for (const from of [...origins, ...asked]) {
+              for (const method of [...methods, 'OPTIONS']) {
+                const request = {
+                  method,
+                  path: '/',
+                  origin: from,
+                  ...(method === 'OPTIONS' ? { requestMethod: 'PUT' } : {}),
+                }
+                assert.deepEqual(evaluate(supplied, request), evaluate(listed, request))
+              }
             }
-          }
-        }),
+          },
+        ),
         { numRuns: 300 },
       )
     },
