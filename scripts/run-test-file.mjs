@@ -3,6 +3,7 @@
  *
  * UVU_DEFER keeps uvu from running the suites itself; a run suite answers [errors, passed, skipped, total].
  */
+import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 
 globalThis.UVU_DEFER = 1
@@ -13,6 +14,10 @@ const file = process.argv[2]
 const result = { passed: 0, failed: 0, skipped: 0, skips: [], complaints: [] }
 
 try {
+  // Importing fast-check costs as much as many a file of tests takes, so only those that come to it are seeded.
+  if (/fast-check|support\/(?:generate|holds|theorem)/.test(readFileSync(new URL(file), 'utf8'))) {
+    await import(file.replace(/\/dist\/.*$/, '/dist/support/seed.js'))
+  }
   await import(file)
 } catch (thrown) {
   fail('the file cannot be loaded', thrown)
