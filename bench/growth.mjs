@@ -1,27 +1,31 @@
 /** What compiling costs as a policy grows, and what importing core adds to a bare node process. */
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { ns, spread, table } from './measure.mjs'
+import { spread } from './measure.mjs'
 
 /** Each measurement has a process of its own, so that none profits from another's warm code. */
 function inProcess(source) {
   const args = ['--expose-gc', '--input-type=module', '--eval', source]
-  return JSON.parse(
-    execFileSync(process.execPath, args, { cwd: fileURLToPath(new URL('.', import.meta.url)), encoding: 'utf8' }),
-  )
+  const options = { cwd: fileURLToPath(new URL('.', import.meta.url)), encoding: 'utf8' }
+  return JSON.parse(execFileSync(process.execPath, args, options))
 }
 
 const compiling = (count) => `
-  import { compilePolicy } from '@safeconduct/core'
+  import { compilePolicy, withOrigins } from '@safeconduct/core'
   const origins = Array.from({ length: ${count} }, (_, i) => 'https://tenant-' + i + '.example.com')
-  const document = { version: 1, rules: [{ id: 'a', paths: ['/**'], allow: [{ origins }] }] }
+  const rules = [{ id: 'a', paths: ['/**'], allow: [{ origins }] }]
+  const open = { version: 1, origins: { tenants: { external: true } }, rules: [{ id: 'a', paths: ['/**'], allow: [{ origins: ['@tenants'] }] }] }
   gc()
   const heap = process.memoryUsage().heapUsed
-  const start = process.hrtime.bigint()
-  globalThis.policy = compilePolicy(document)
+  let start = process.hrtime.bigint()
+  globalThis.policy = compilePolicy({ version: 1, rules })
   const time = Number(process.hrtime.bigint() - start)
   gc()
-  console.log(JSON.stringify({ time, heap: process.memoryUsage().heapUsed - heap }))`
+  const kept = process.memoryUsage().heapUsed - heap
+  const all = withOrigins(compilePolicy(open), 'tenants', origins)
+  start = process.hrtime.bigint()
+  withOrigins(all, 'tenants', [...origins, 'https://one-more.example.com'])
+  console.log(JSON.stringify({ time, kept, more: Number(process.hrtime.bigint() - start) }))`
 
 const tenRules = `
   const start = process.hrtime.bigint()
@@ -31,16 +35,11 @@ const tenRules = `
   console.log(JSON.stringify({ time: Number(process.hrtime.bigint() - start) }))`
 
 export function growth({ smoke = false } = {}) {
-  const runs = smoke ? 1 : 7
-  const repeated = (source) => Array.from({ length: runs }, () => inProcess(source))
-  const rows = [['exact origins', 'compile', 'spread', 'kept memory']]
-  for (const count of smoke ? [10] : [10, 1_000, 100_000]) {
-    const results = repeated(compiling(count))
-    const { median, low, high } = spread(results.map((r) => r.time))
-    const heap = spread(results.map((r) => r.heap)).median
-    rows.push([count, ns(median), `${ns(low)} to ${ns(high)}`, `${(heap / 1e6).toFixed(1)} MB`])
-  }
-  table('Compiling, first in its process', rows)
-  const start = spread(repeated(tenRules).map((r) => r.time))
-  table('Cold start', [['import core and compile 10 rules', ns(start.median), `${ns(start.low)} to ${ns(start.high)}`]])
+  const repeated = (source) => Array.from({ length: smoke ? 1 : 7 }, () => inProcess(source))
+  const sizes = (smoke ? [10] : [10, 1_000, 100_000]).map((count) => {
+    const runs = repeated(compiling(count))
+    const of = (what) => spread(runs.map((run) => run[what]))
+    return { count, time: of('time'), kept: of('kept'), more: of('more') }
+  })
+  return { sizes, coldStart: spread(repeated(tenRules).map(({ time }) => time)) }
 }

@@ -15,50 +15,71 @@ export function consume(value) {
   return sink
 }
 
-/**
- * Nanoseconds per call of each subject. `subjects`: name → { make: (i) => input, run: (input) => anything }; inputs are
- * made before the clock starts.
- */
-export function race(subjects, { rounds = 15, calls = 20_000 } = {}) {
+/** A subject is `{ make: (i) => input, run: (input) => result, awaits? }`; inputs are made before the clock starts. */
+async function elapsed({ make, run, awaits }, from, to) {
+  const inputs = []
+  for (let i = from; i < to; i++) inputs.push(make(i))
+  const start = process.hrtime.bigint()
+  if (awaits) for (const input of inputs) consume(await run(input))
+  else for (const input of inputs) consume(run(input))
+  return Number(process.hrtime.bigint() - start)
+}
+
+/** Few enough to be in the processor's cache, as a request's strings are in that of a server: its parser has just made them. */
+const batch = 200
+const leastCalls = 3
+const mostCalls = 4_000
+
+async function perCall(subject, calls) {
+  let time = 0
+  for (let i = 0; i < calls; i += batch) time += await elapsed(subject, i, Math.min(calls, i + batch))
+  return time / calls
+}
+
+/** As many calls as fill the time that one turn has, so that a slow subject does not keep the others waiting. */
+async function callsFor(subject, turn) {
+  let calls = leastCalls
+  // The first calls are the interpreter's, and tell nothing.
+  while (calls < mostCalls && (await perCall(subject, calls)) * calls < turn) calls *= 2
+  return Math.min(calls, mostCalls)
+}
+
+/** Nanoseconds per call of each subject, a sample a round. `turn`: nanoseconds that a subject has in a round. */
+export async function race(subjects, { rounds = 15, warmUps = 3, turn = 2e6 } = {}) {
   const names = Object.keys(subjects)
   const samples = new Map(names.map((name) => [name, []]))
-  for (let round = -2; round < rounds; round++) {
-    for (const name of names) {
-      const { make, run } = subjects[name]
-      const inputs = Array.from({ length: calls }, (_, i) => make(i))
-      const start = process.hrtime.bigint()
-      for (let i = 0; i < calls; i++) consume(run(inputs[i]))
-      const perCall = Number(process.hrtime.bigint() - start) / calls
-      if (round >= 0) samples.get(name).push(perCall)
+  const calls = new Map()
+  for (const name of names) calls.set(name, await callsFor(subjects[name], turn))
+  for (let round = -warmUps; round < rounds; round++) {
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      const time = await perCall(subjects[name], calls.get(name))
+      if (round >= 0) samples.get(name).push(time)
     }
   }
   return new Map(names.map((name) => [name, spread(samples.get(name))]))
 }
 
+/** The median, and the middle half of the samples. */
 export function spread(values) {
   const sorted = [...values].sort((a, b) => a - b)
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
-  return { median: at(0.5), low: at(0.1), high: at(0.9), samples: values }
+  return { median: at(0.5), low: at(0.25), high: at(0.75), samples: values }
 }
 
-/** The median of `a`'s samples over `b`'s, round by round. */
+/** `a`'s samples over `b`'s, round by round. */
 export function ratio(a, b) {
-  return spread(a.samples.map((value, i) => value / b.samples[i])).median
-}
-
-export function table(title, rows) {
-  console.log(`\n${title}`)
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)))
-  for (const row of rows)
-    console.log(
-      `  ${row.map((cell, i) => (i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i]))).join('  ')}`,
-    )
+  return spread(a.samples.map((value, i) => value / b.samples[i]))
 }
 
 export function ns(value) {
-  return value < 1000
+  return Math.abs(value) < 1000
     ? `${value.toFixed(0)} ns`
-    : value < 1e6
+    : Math.abs(value) < 1e6
       ? `${(value / 1000).toFixed(1)} µs`
       : `${(value / 1e6).toFixed(1)} ms`
+}
+
+/** `"120 ns [118 to 131]"`. */
+export function withSpread({ median, low, high }, unit = ns) {
+  return `${unit(median)} [${unit(low)} to ${unit(high)}]`
 }

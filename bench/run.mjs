@@ -1,9 +1,21 @@
-/** `npm run bench`; `--smoke` runs each part once and shortly, to see that all still agree on the decisions. */
-import { cpus } from 'node:os'
-import { engine } from './engine.mjs'
+/**
+ * `npm run bench` prints the page; `--write` writes it to `docs/performance.md`; `--smoke` only sees that all subjects come to the
+ * expected decisions, and times nothing.
+ */
+import { writeFileSync } from 'node:fs'
+import { decision, decisionOnNode, secondHarness } from './decision.mjs'
 import { growth } from './growth.mjs'
+import { pipeline } from './pipeline.mjs'
+import { page } from './report.mjs'
 
 const smoke = process.argv.includes('--smoke')
-console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`)
-engine({ smoke })
-growth({ smoke })
+const decisions = await decision({ smoke })
+const onNode = await decisionOnNode({ smoke })
+const pipelines = await pipeline({ smoke })
+const grown = growth({ smoke })
+if (smoke) console.log('bench: all subjects agree on every workload')
+else {
+  const text = page({ decisions, onNode, second: await secondHarness(decisions), pipelines, grown })
+  if (process.argv.includes('--write')) writeFileSync(new URL('../docs/performance.md', import.meta.url), text)
+  else console.log(text)
+}

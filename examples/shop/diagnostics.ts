@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { codeFrameColumns } from '@babel/code-frame'
 import { checkPolicy, type Diagnostic, PolicyError } from '@safeconduct/core'
 import { parsePolicy } from '@safeconduct/core/text'
-import pc from 'picocolors'
+import { pc } from './colours.js'
 
 export async function printDiagnostics(file: URL): Promise<void> {
   const text = await readFile(file, 'utf8')

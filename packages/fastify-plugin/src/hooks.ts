@@ -23,7 +23,8 @@ export function hookInto(
 
   const overruled = (header: string, about: unknown): void => {
     const { method, routeOptions } = about as FastifyRequest
-    const route = `${method} ${routeOptions.url ?? '(no route)'}`
+    // Where there is no route a client may send any method, and each would be remembered.
+    const route = routeOptions.url === undefined ? '(no route)' : `${method} ${routeOptions.url}`
     tellOnce(`${header} ${route}`, `${quote(route)} sets ${header} otherwise than the policy; the policy's stands`)
   }
 

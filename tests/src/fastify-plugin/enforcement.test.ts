@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compilePolicy, type PolicyDocument, withOrigins } from '@safeconduct/core'
+import { compilePolicy, foldPolicy, type PolicyDocument, withOrigins } from '@safeconduct/core'
 import type { FastifyInstance } from 'fastify'
 import { corsHeaders, declareServer, makeServer } from '../support/server.js'
 import { type Row, table } from '../support/table.js'
@@ -236,6 +236,41 @@ table('where the router folds paths, the policy does', [
         async () => makeServer({ policy: { version: 1, rules }, fastify: { routerOptions: { caseSensitive: false } } }),
         { code: 'SAFECONDUCT_POLICY', message: /for a router that folds paths\n.*duplicate-path/ },
       )
+    },
+  ],
+  [
+    'a policy that comes folded for another router is folded for this one',
+    async () => {
+      const policy = foldPolicy(
+        compilePolicy({
+          version: 1,
+          rules: [
+            { id: 'lax', paths: ['/**'], allow: [{ origins: [b] }] },
+            { id: 'strict', paths: ['/Api/**'], allow: [] },
+          ],
+        }),
+        { caseSensitive: false },
+      )
+      const { app } = await makeServer({ policy, routes: (app) => app.get('/:any/one', async () => 'one') })
+      for (const [url, expected] of [['/Api/one'], ['/api/one', b]] as const) {
+        const { headers } = await app.inject({ url, headers: { origin: b } })
+        assert.equal(headers['access-control-allow-origin'], expected, url)
+      }
+    },
+  ],
+  [
+    'a promise that only folded paths break keeps the server from starting',
+    async () => {
+      const policy: PolicyDocument = {
+        version: 1,
+        rules: [{ id: 'lax', paths: ['/api/**'], allow: [{ origins: [b] }] }],
+        invariants: [{ id: 'none', never: { paths: ['/Api/Secret'] }, because: 'it is secret' }],
+      }
+      await makeServer({ policy })
+      await assert.rejects(async () => makeServer({ policy, fastify: { routerOptions: { caseSensitive: false } } }), {
+        code: 'SAFECONDUCT_POLICY',
+        message: /for a router that folds paths\n.*invariant-violated/,
+      })
     },
   ],
 ])

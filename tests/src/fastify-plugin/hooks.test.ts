@@ -303,6 +303,24 @@ table('the policy owns the headers of the protocol', [
     },
   ],
   [
+    'where there is no route it is told once, whatever methods a client makes up',
+    async () => {
+      const { app, log } = await makeServer({
+        policy,
+        routes: (a) => {
+          a.addHook('onSend', async (_request, reply) => {
+            reply.header('access-control-allow-origin', evil)
+          })
+        },
+      })
+      for (const method of ['GET', 'PUT', 'DELETE'] as const) await app.inject({ method, url: '/api/none' })
+      assert.deepEqual(
+        log.map(({ msg }) => msg).filter((msg) => msg.includes('sets')),
+        ["`(no route)` sets access-control-allow-origin otherwise than the policy; the policy's stands"],
+      )
+    },
+  ],
+  [
     'other headers of the application stay',
     async () => {
       const { app } = await makeServer({

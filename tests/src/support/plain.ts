@@ -65,7 +65,10 @@ function onlyOwner<T>(owners: readonly T[], about: string): T | undefined {
 type NoRule = 'path-malformed' | 'nobody-allowed' | 'unknown-rule' | 'no-rule'
 type NoGrant = 'nobody-allowed' | 'origin-malformed' | 'origin-not-allowed'
 
-export function decidingRule({ rules }: PolicyDocument, { path, rule }: Pick<Wish, 'path' | 'rule'>): RuleDocument | NoRule {
+export function decidingRule(
+  { rules }: PolicyDocument,
+  { path, rule }: Pick<Wish, 'path' | 'rule'>,
+): RuleDocument | NoRule {
   if (path === undefined || !isCanonical(path)) return 'path-malformed'
   if (rule === false) return 'nobody-allowed'
   if (rule !== undefined) return rules.find(({ id }) => id === rule) ?? 'unknown-rule'

@@ -2,12 +2,12 @@
 
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
-import type { PolicyDocument } from '@safeconduct/core'
+import type { Policy, PolicyDocument } from '@safeconduct/core'
 import safeconduct, { type SafeconductOptions } from '@safeconduct/fastify'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, type LightMyRequestResponse } from 'fastify'
 
 export interface ServerSetup {
-  readonly policy: PolicyDocument
+  readonly policy: PolicyDocument | Policy
   readonly fastify?: FastifyServerOptions
   readonly plugin?: Partial<SafeconductOptions>
   /** What is declared before the plugin. */

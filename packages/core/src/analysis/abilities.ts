@@ -9,38 +9,47 @@ import type { CorsRequest } from '../evaluate/request.js'
 import type { CompiledRule, Policy } from '../policy/policy.js'
 
 /** The names that a set of rules can tell apart, and one more of each kind, which stands for all others. */
-export interface Vocabulary {
+export interface Vocabulary extends Words {
+  /** `OTHER`: stands for every method that no rule mentions. */
+  readonly otherMethod: string
+  /** `SERVED`: stands for what the router serves, where a grant says `"served"`. */
+  readonly servedMethod: string
+  /** `x-other`: stands for every header name that no rule mentions. */
+  readonly otherHeader: string
+}
+
+export interface Words {
   readonly methods: readonly string[]
   readonly requestHeaders: readonly string[]
 }
 
-/** Stands for every method that no rule mentions. */
-export const otherMethod = 'OTHER'
-/** Stands for what the router serves, where a grant says `"served"`. */
-export const servedMethod = 'SERVED'
-/** Stands for every header name that no rule mentions. */
-export const otherHeader = 'x-other'
-
-export function vocabularyOf(rules: readonly (CompiledRule | undefined)[], more: Partial<Vocabulary> = {}): Vocabulary {
+export function vocabularyOf(rules: readonly (CompiledRule | undefined)[], more: Partial<Words> = {}): Vocabulary {
   const grants = rules.flatMap((rule) => rule?.grants ?? [])
-  const methods = new Set([
-    'GET',
-    'HEAD',
-    'POST',
-    ...grants.flatMap((g) => [...g.methodSet]),
-    ...(more.methods ?? []),
-    otherMethod,
-    servedMethod,
-  ])
+  const methods = new Set(['GET', 'HEAD', 'POST', ...grants.flatMap((g) => [...g.methodSet]), ...(more.methods ?? [])])
   const names = new Set([
     ...grants.flatMap((g) => [...g.requestHeaderSet]),
     ...(more.requestHeaders ?? []),
     'authorization',
-    otherHeader,
   ])
   methods.delete('*')
   names.delete('*')
-  return { methods: [...methods], requestHeaders: [...names] }
+  const otherMethod = unmentioned('OTHER', methods)
+  const servedMethod = unmentioned('SERVED', methods)
+  const otherHeader = unmentioned('x-other', names)
+  return {
+    methods: [...methods, otherMethod, servedMethod],
+    requestHeaders: [...names, otherHeader],
+    otherMethod,
+    servedMethod,
+    otherHeader,
+  }
+}
+
+/** The word, or one like it: what stands for all others must not be one that a rule mentions. */
+export function unmentioned(word: string, mentioned: ReadonlySet<string>): string {
+  let free = word
+  for (let n = 2; mentioned.has(free); n++) free = `${word}-${n}`
+  return free
 }
 
 /**
@@ -52,12 +61,12 @@ export function requestBy(
   vocabulary: Vocabulary,
   avoided: ReadonlySet<string> = new Set(),
 ): Pick<CorsRequest, 'method' | 'servedMethods'> {
-  if (method === servedMethod) {
-    const served = familiar.find((name) => !avoided.has(name)) ?? servedMethod
+  if (method === vocabulary.servedMethod) {
+    const served = familiar.find((name) => !avoided.has(name)) ?? method
     return { method: served, servedMethods: [served] }
   }
-  if (method !== otherMethod) return { method }
-  return { method: familiar.find((name) => !vocabulary.methods.includes(name)) ?? otherMethod }
+  if (method !== vocabulary.otherMethod) return { method }
+  return { method: familiar.find((name) => !vocabulary.methods.includes(name)) ?? method }
 }
 
 const familiar = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH']
@@ -79,7 +88,7 @@ export function abilitiesOf(
   origin: string,
   vocabulary: Vocabulary,
 ): Abilities {
-  const servedMethods = [servedMethod]
+  const servedMethods = [vocabulary.servedMethod]
   const ask = (request: Partial<CorsRequest>): ReturnType<typeof evaluate> =>
     evaluate(policy, { ...target, method: 'GET', origin, servedMethods, ...request })
   const announced = (requestMethod: string, requestHeaders?: string): ReturnType<typeof evaluate> =>

@@ -9,84 +9,98 @@ import { type Label, type Named, nameClasses } from './naming.js'
 import type { OriginSample } from './origin-atoms.js'
 import type { PathAtom, PathClass } from './path-atoms.js'
 
-/** `allowing`: the index of the policy that allows what the other does not. */
-export type PathNamer = (atom: PathAtom, allowing: number) => Named
-
-/** The same for the origins of one atom of paths. */
-export type OriginNamer = (samples: readonly OriginSample[], allowing: number) => Named
+export type PathNamer = (atom: PathAtom) => Named
 
 export function namesOfPaths(atoms: readonly PathAtom[]): PathNamer {
-  const classes = atoms.flatMap((atom) => atom.classes)
   const within = new Map<PathPattern, PathClass[]>()
-  for (const each of classes) {
+  for (const each of atoms.flatMap((atom) => atom.classes)) {
     for (const pattern of each.matching) {
       const others = within.get(pattern)
       if (others === undefined) within.set(pattern, [each])
       else others.push(each)
     }
   }
-  const known = new Map<string, readonly string[]>()
-  const textsOf = (a: PathPattern, b: PathPattern): readonly string[] => {
-    const key = `${a.text}\n${b.text}`
-    const texts = known.get(key) ?? sharedTexts(a, b)
-    known.set(key, texts)
-    return texts
+  const narrowest = narrowestOf(pathFamily.covers, (a: PathPattern, b) =>
+    meet(a.language, b.language).map((words) => `/${words.join('/')}`),
+  )
+  const labels = new Map<PathClass, Label<PathClass>>()
+  const labelOf = ({ matching }: PathClass): Label<PathClass> => {
+    const { globs, texts } = narrowest([...matching])
+    return { texts, holds: (other) => globs.length > 0 && globs.every((pattern) => other.matching.has(pattern)) }
   }
-  return ({ classes: own }, allowing) => {
-    const labelOf = ({ deciding }: PathClass): Label<PathClass> => {
-      const [first, second] = [deciding[allowing] ?? deciding[1 - allowing], deciding[1 - allowing]]
-      const texts = first === undefined ? [] : second === undefined ? [first.text] : textsOf(first, second)
-      const needed = [first, second].filter((pattern) => pattern !== undefined)
-      return { texts, holds: ({ matching }) => needed.length > 0 && needed.every((pattern) => matching.has(pattern)) }
-    }
+  return ({ classes: own }) => {
     const deciders = new Set(own.flatMap(({ deciding }) => deciding))
     const near = new Set([...deciders].flatMap((pattern) => (pattern && within.get(pattern)) ?? []))
     for (const each of own) near.delete(each)
-    return nameClasses(own, [...near], labelOf)
+    return nameClasses(own, [...near], (each) => remembered(labels, each, () => labelOf(each)))
   }
 }
 
-/** The narrower of two globs that overlap; else the globs that say where both match, or the first where none can. */
-function sharedTexts(a: PathPattern, b: PathPattern): readonly string[] {
-  if (a.text === b.text || pathFamily.covers(b, a) === true) return [a.text]
-  if (pathFamily.covers(a, b) === true) return [b.text]
-  const texts = meet(a.language, b.language).map((words) => `/${words.join('/')}`)
-  return texts.length === 0 ? [a.text] : texts
-}
+/** The same for the origins of one atom of paths. */
+export type OriginNamer = (samples: readonly OriginSample[]) => Named
 
-/** `all`: a sample of each class of origins that the rules at hand tell apart. */
+/** `all`: a sample of each class of origins that the rules at hand tell apart; `patterns`: their globs. */
 export function namesOfOrigins(
-  samples: readonly OriginSample[],
   all: readonly OriginSample[],
-  allowing: number,
+  patterns: readonly OriginPattern[],
   groupOf: ReadonlyMap<string, string>,
-): Named {
-  const own = new Set(samples)
-  const labelOf = ({ origin, deciding }: OriginSample): Label<OriginSample> => {
+): OriginNamer {
+  const narrowest = narrowestOf(originFamily.covers, settlingOrigins)
+  const labels = new Map<OriginSample, Label<OriginSample>>()
+  const labelOf = ({ origin, parsed, deciding }: OriginSample): Label<OriginSample> => {
     const group = groupOf.get(origin)
     if (group !== undefined) return { texts: [`@${group}`], holds: (other) => groupOf.get(other.origin) === group }
-    const deciders = [deciding[allowing], deciding[1 - allowing]].filter((each) => each !== undefined)
-    const exact = deciders.find(({ text, pattern }) => pattern === undefined && text !== '*')
+    const exact = deciding.find((each) => each !== undefined && each.pattern === undefined && each.text !== '*')
     if (exact !== undefined) return { texts: [exact.text], holds: (other) => other.origin === origin }
-    const patterns = deciders.flatMap(({ pattern }) => pattern ?? [])
-    const isHeld = ({ parsed, origin: other }: OriginSample): boolean =>
-      parsed !== undefined && !groupOf.has(other) && patterns.every((pattern) => matchesOrigin(pattern, parsed))
-    return patterns.length === 0
-      ? { texts: deciders.map(({ text }) => text).slice(0, 1), holds: () => deciders.length > 0 }
-      : { texts: sharedOrigins(patterns), holds: isHeld }
+    const deciders = deciding.flatMap((each) => each?.pattern ?? [])
+    if (deciders.length === 0) return { texts: ['*'], holds: () => true }
+    const matching = parsed === undefined ? deciders : patterns.filter((pattern) => matchesOrigin(pattern, parsed))
+    const { globs, texts } = narrowest(matching)
+    return { texts, holds: (other) => !groupOf.has(other.origin) && matchesAll(globs, other) }
   }
-  return nameClasses(
-    samples,
-    all.filter((sample) => !own.has(sample)),
-    labelOf,
-  )
+  return (samples) => {
+    const own = new Set(samples)
+    const others = all.filter((sample) => !own.has(sample))
+    return nameClasses(samples, others, (each) => remembered(labels, each, () => labelOf(each)))
+  }
 }
 
-/** The same for origins. */
-function sharedOrigins([a, b]: readonly OriginPattern[]): readonly string[] {
-  if (a === undefined) return []
-  if (b === undefined || a.text === b.text || originFamily.covers(b, a) === true) return [a.text]
-  if (originFamily.covers(a, b) === true) return [b.text]
-  const texts = settlingOrigins(a, b)
-  return texts.length === 0 ? [a.text] : texts
+function matchesAll(globs: readonly OriginPattern[], { parsed }: OriginSample): boolean {
+  return parsed !== undefined && globs.every((glob) => matchesOrigin(glob, parsed))
+}
+
+interface Narrowest<G> {
+  readonly globs: readonly G[]
+  /** What matches all of them, where globs can say it. */
+  readonly texts: readonly string[]
+}
+
+/** Of globs that all match one thing, those that no other one lies within. */
+function narrowestOf<G extends { readonly text: string }>(
+  covers: (wide: G, narrow: G) => boolean | 'too-complex',
+  shared: (a: G, b: G) => readonly string[],
+): (globs: readonly G[]) => Narrowest<G> {
+  const answers = new Map<string, boolean>()
+  const isWithin = (narrow: G, wide: G): boolean =>
+    narrow.text === wide.text ||
+    remembered(answers, `${narrow.text}\n${wide.text}`, () => covers(wide, narrow) === true)
+  return (matching) => {
+    const globs: G[] = []
+    for (const [i, each] of matching.entries()) {
+      const others = matching.filter((other, j) => j !== i && isWithin(other, each))
+      // Of two that lie within each other the first stays.
+      if (others.every((other) => isWithin(each, other) && matching.indexOf(other) > i)) globs.push(each)
+    }
+    const [first, second] = globs
+    const texts = first && second ? shared(first, second) : []
+    return { globs, texts: texts.length > 0 ? texts : globs.slice(0, 1).map(({ text }) => text) }
+  }
+}
+
+function remembered<K, V>(known: Map<K, V>, key: K, make: () => V): V {
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const made = make()
+  known.set(key, made)
+  return made
 }

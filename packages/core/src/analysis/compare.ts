@@ -12,15 +12,7 @@ import type { Decision } from '../evaluate/decision.js'
 import { evaluate } from '../evaluate/evaluate.js'
 import type { CorsRequest } from '../evaluate/request.js'
 import type { CompiledPolicy, Policy } from '../policy/policy.js'
-import {
-  type Abilities,
-  abilitiesOf,
-  otherHeader,
-  requestBy,
-  servedMethod,
-  type Vocabulary,
-  vocabularyOf,
-} from './abilities.js'
+import { type Abilities, abilitiesOf, requestBy, type Vocabulary, vocabularyOf, type Words } from './abilities.js'
 import { namesOfOrigins, namesOfPaths, type OriginNamer, type PathNamer } from './change-names.js'
 import { withMembers } from './external-members.js'
 import { type OriginAtom, originAtoms } from './origin-atoms.js'
@@ -28,10 +20,16 @@ import { type PathAtom, pathAtoms } from './path-atoms.js'
 
 /** What some origins may do under one policy that they may not under the other. */
 export interface Difference {
-  /** `OTHER`: every method that no rule mentions; `SERVED`: whatever the router serves. */
+  /** Those that the two rules mention, or browsers send without asking. */
   readonly methods: readonly string[]
-  /** `x-other`: every name that no rule mentions. */
+  /** Every other method. */
+  readonly otherMethods: boolean
+  /** Whatever the router serves. */
+  readonly servedMethods: boolean
+  /** Those that the two rules mention, and `authorization`. */
   readonly requestHeaders: readonly string[]
+  /** Every other request header. */
+  readonly otherRequestHeaders: boolean
   /** `*`: all. */
   readonly exposedHeaders: readonly string[]
   readonly credentials: boolean
@@ -72,6 +70,8 @@ export interface Comparison {
   readonly changes: readonly Change[]
   /** False: the globs combine in more ways than can be looked through, and changes may be missing. */
   readonly complete: boolean
+  /** Where it is not complete: the globs that do, as written. */
+  readonly tangled: readonly string[]
 }
 
 /** A change of one atom of paths, and the atoms of origins that it is for. */
@@ -83,13 +83,15 @@ interface FoundChange {
 export function compare(before: Policy, after: Policy): Comparison {
   const { policies, groupOf } = withMembers([before, after])
   const [earlier, later] = policies as readonly [CompiledPolicy, CompiledPolicy]
-  const { atoms, complete } = pathAtoms(policies)
+  const { atoms, complete, tangled } = pathAtoms(policies)
   const namePaths = namesOfPaths(atoms)
   const changes: Change[] = []
+  const allTangled = new Set(tangled)
   let allComplete = complete
   for (const path of atoms) {
     const origins = originAtoms(path.rules)
     allComplete &&= origins.complete
+    for (const glob of origins.tangled) allTangled.add(glob)
     const vocabulary = vocabularyOf(path.rules)
     const found = new Map<string, FoundChange>()
     for (const origin of origins.atoms) {
@@ -99,7 +101,8 @@ export function compare(before: Policy, after: Policy): Comparison {
       add(found, origin, differ('narrower', path, origin, vocabulary, now, old))
     }
     const samples = origins.atoms.flatMap((atom) => atom.samples)
-    const nameOrigins: OriginNamer = (own, allowing) => namesOfOrigins(own, samples, allowing, groupOf)
+    const globs = path.rules.flatMap((rule) => rule?.originGlobs ?? [])
+    const nameOrigins = namesOfOrigins(samples, globs, groupOf)
     for (const each of found.values()) {
       const { witness } = each.change
       const reasons = { before: evaluate(earlier, witness).reason, after: evaluate(later, witness).reason }
@@ -107,7 +110,7 @@ export function compare(before: Policy, after: Policy): Comparison {
     }
   }
   changes.sort((a, b) => weight(b) - weight(a))
-  return { verdict: verdictOf(changes), changes, complete: allComplete }
+  return { verdict: verdictOf(changes), changes, complete: allComplete, tangled: [...allTangled] }
 }
 
 function rulesOf({ rules: [old, now] }: PathAtom): Pick<Change, 'before' | 'after'> {
@@ -130,13 +133,19 @@ function differ(
   less: Abilities,
   more: Abilities,
 ): FoundChange['change'] | undefined {
+  const { otherMethod, servedMethod, otherHeader } = vocabulary
+  const methods = missing(more.methods, less.methods)
+  const requestHeaders = missing(more.requestHeaders, less.requestHeaders)
   const difference: Difference = {
-    methods: missing(more.methods, less.methods),
-    requestHeaders: missing(more.requestHeaders, less.requestHeaders),
+    methods: methods.filter((name) => name !== otherMethod && name !== servedMethod),
+    otherMethods: methods.includes(otherMethod),
+    servedMethods: methods.includes(servedMethod),
+    requestHeaders: requestHeaders.filter((name) => name !== otherHeader),
+    otherRequestHeaders: requestHeaders.includes(otherHeader),
     exposedHeaders: less.exposedHeaders.has('*') ? [] : missing(more.exposedHeaders, less.exposedHeaders),
     credentials: more.credentials && !less.credentials,
   }
-  const { methods, requestHeaders, exposedHeaders, credentials } = difference
+  const { exposedHeaders, credentials } = difference
   if (methods.length + requestHeaders.length + exposedHeaders.length === 0 && !credentials) return undefined
   return {
     direction,
@@ -144,7 +153,7 @@ function differ(
     withCredentials: more.credentials,
     whole: less.methods.size === 0,
     unlessServed: methods.length > 0 && less.methods.has(servedMethod),
-    witness: { ...target, origin, ...witnessOf(difference, vocabulary, less, more) },
+    witness: { ...target, origin, ...witnessOf({ methods, requestHeaders }, vocabulary, less, more) },
   }
 }
 
@@ -154,7 +163,7 @@ function missing(from: ReadonlySet<string>, other: ReadonlySet<string>): readonl
 
 /** The plainest request that shows it: an actual one where it can, else the preflight for a header. */
 function witnessOf(
-  { methods, requestHeaders }: Difference,
+  { methods, requestHeaders }: Words,
   vocabulary: Vocabulary,
   less: Abilities,
   more: Abilities,
@@ -163,8 +172,7 @@ function witnessOf(
   const request = requestBy(method, vocabulary, methods.length > 0 ? less.methods : new Set())
   const [header] = requestHeaders
   if (methods.length > 0 || header === undefined) return request
-  const asked = requestHeaders.find((name) => name !== otherHeader) ?? header
-  return { ...request, method: 'OPTIONS', requestMethod: request.method, requestHeaders: asked }
+  return { ...request, method: 'OPTIONS', requestMethod: request.method, requestHeaders: header }
 }
 
 /** Changes that differ only in who gains or loses become one; the first witness stands for all. */
@@ -178,17 +186,13 @@ function add(found: Map<string, FoundChange>, origin: OriginAtom, change: FoundC
 }
 
 function named(
-  { change, origins }: FoundChange,
+  { origins }: FoundChange,
   path: PathAtom,
   namePaths: PathNamer,
   nameOrigins: OriginNamer,
 ): Pick<Change, 'paths' | 'exceptPaths' | 'origins' | 'exceptOrigins'> {
-  const allowing = change.direction === 'broader' ? 1 : 0
-  const where = namePaths(path, allowing)
-  const who = nameOrigins(
-    origins.flatMap((atom) => atom.samples),
-    allowing,
-  )
+  const where = namePaths(path)
+  const who = nameOrigins(origins.flatMap((atom) => atom.samples))
   return { paths: where.globs, exceptPaths: where.except, origins: who.globs, exceptOrigins: who.except }
 }
 

@@ -10,6 +10,7 @@ import type { CorsRequest } from '../evaluate/request.js'
 import { matchesWords } from '../pattern/states.js'
 import type { CompiledPolicy, CompiledRule, Policy, PolicyGrant } from '../policy/policy.js'
 import { parseOrigin } from '../web/origin.js'
+import { isCanonicalPath } from '../web/path.js'
 import { type ConsoleMessages, consoleMessages } from './console-message.js'
 import { methodNearMisses, nameNearMisses, originNearMisses, pathNearMisses } from './near-miss.js'
 
@@ -49,11 +50,14 @@ export function explain(policy: Policy, request: CorsRequest, options?: Evaluate
   const found = decidingRule(compiled, request)
   const rule = typeof found === 'string' ? undefined : found
   const steps: ExplanationStep[] = [pathStep(request), ruleStep(compiled, request, found)]
-  const hit =
-    rule && request.origin !== undefined && rule.grants.length > 0 ? decidingHit(rule, request.origin) : undefined
+  const hit = rule && hitOf(rule, request)
   const grant = typeof hit === 'object' ? hit.grant : undefined
   if (request.origin !== undefined) {
-    steps.push(originStep(request.origin), grantStep(rule, request.origin, hit), methodStep(grant, request))
+    steps.push(
+      originStep(request.origin, rule !== undefined && isUnread(rule, request)),
+      grantStep(rule, request.origin, hit),
+      methodStep(grant, request),
+    )
     if (isPreflight(request)) steps.push(headersStep(grant, request.requestHeaders))
   }
   const messages = consoleMessages(request, decision)
@@ -69,6 +73,17 @@ export function explain(policy: Policy, request: CorsRequest, options?: Evaluate
     steps,
     ...(messages ? { console: messages } : {}),
   }
+}
+
+/** A rule that is for anyone does not look at the origin outside preflights, so that its answers need not vary. */
+function isUnread({ isPublic }: CompiledRule, request: CorsRequest): boolean {
+  return isPublic && !isPreflight(request)
+}
+
+/** As `evaluate` finds it. */
+function hitOf(rule: CompiledRule, request: CorsRequest): ReturnType<typeof decidingHit> | undefined {
+  if (request.origin === undefined || rule.grants.length === 0) return undefined
+  return isUnread(rule, request) && rule.anyone ? rule.anyone : decidingHit(rule, request.origin)
 }
 
 /** The fields of a grant that its author wrote. */
@@ -101,8 +116,9 @@ function matchedGlob(rule: CompiledRule, origin: string): string {
 
 function pathStep({ path }: CorsRequest): ExplanationStep {
   const source = 'safeconduct, canonical path'
-  const detail = path === undefined ? 'the request target has no canonical path' : `the canonical path is ${path}`
-  return { step: 'path', verdict: path === undefined ? 'fail' : 'pass', source, detail, nearMisses: [] }
+  const isCanonical = path !== undefined && isCanonicalPath(path)
+  const detail = isCanonical ? `the canonical path is ${path}` : 'the request target has no canonical path'
+  return { step: 'path', verdict: isCanonical ? 'pass' : 'fail', source, detail, nearMisses: [] }
 }
 
 function ruleStep(
@@ -134,8 +150,12 @@ function ruleStep(
   }
 }
 
-function originStep(origin: string): ExplanationStep {
+function originStep(origin: string, unread: boolean): ExplanationStep {
   const wellFormed = origin === 'null' || parseOrigin(origin) !== undefined
+  if (unread && !wellFormed) {
+    const detail = 'the rule is for anyone, and does not look at the header'
+    return { step: 'origin', verdict: 'pass', source: 'safeconduct, rules for anyone', detail, nearMisses: [] }
+  }
   const detail = wellFormed ? `${origin} is a serialized origin` : 'the header is not one serialized origin'
   return {
     step: 'origin',

@@ -21,7 +21,10 @@ export function nameClasses<T>(classes: readonly T[], others: readonly T[], labe
   const outside = others.filter((other) => own.some(({ label }) => label.holds(other)))
   const except = labelled(outside, labelOf)
   const globs = textsOf(needed(own, except))
-  return { globs, except: textsOf(needed(except, own)).filter((text) => !globs.includes(text)) }
+  const exceptions = textsOf(needed(except, own))
+  // Where an overlap is said in several globs, one of them can be the whole of another class.
+  const left = globs.filter((text) => !exceptions.includes(text))
+  return { globs: left.length === 0 ? globs : left, except: exceptions.filter((text) => !globs.includes(text)) }
 }
 
 interface Labelled<T> {
@@ -49,13 +52,12 @@ function needed<T>(labels: readonly Labelled<T>[], opposite: readonly Labelled<T
   if (labels.length > mostCompared) return labels
   const kept: Labelled<T>[] = []
   for (const each of labels) {
-    const isSaid = labels.some((wide) => {
-      if (wide === each || !holdsAll(wide, each)) return false
-      // Of two that hold each other the first stays.
-      if (holdsAll(each, wide) && !kept.includes(wide)) return false
-      return !opposite.some((between) => holdsAll(between, each) && holdsAll(wide, between))
-    })
-    if (!isSaid) kept.push(each)
+    // Of two that hold each other the first stays.
+    const wider = labels.filter(
+      (wide) => wide !== each && holdsAll(wide, each) && (kept.includes(wide) || !holdsAll(each, wide)),
+    )
+    const between = opposite.filter((other) => holdsAll(other, each))
+    if (wider.length === 0 || between.some((other) => wider.some((wide) => holdsAll(wide, other)))) kept.push(each)
   }
   return kept
 }

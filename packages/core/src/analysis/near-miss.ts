@@ -6,6 +6,9 @@ import { parseOrigin } from '../web/origin.js'
 
 const most = 5
 
+const wwwLabel = 'with `www.`'
+const deeperLabel = 'one label deeper'
+
 /** Changes of an origin that people get wrong, and what each is called. */
 function* variantsOfOrigin(origin: string): Iterable<readonly [what: string, variant: string]> {
   const trimmed = origin.trim().replace(/\/+$/, '')
@@ -20,10 +23,10 @@ function* variantsOfOrigin(origin: string): Iterable<readonly [what: string, var
   if (suffix !== '') yield ['without the port', `${scheme}://${host}`]
   if (host.endsWith('.')) yield ['without the trailing dot', `${scheme}://${host.slice(0, -1)}${suffix}`]
   if (host.startsWith('www.')) yield ['without `www.`', `${scheme}://${host.slice(4)}${suffix}`]
-  else yield ['with `www.`', `${scheme}://www.${host}${suffix}`]
+  else yield [wwwLabel, `${scheme}://www.${host}${suffix}`]
   const labels = host.split('.')
   if (labels.length > 2) yield ['one label higher', `${scheme}://${labels.slice(1).join('.')}${suffix}`]
-  yield ['one label deeper', `${scheme}://x.${host}${suffix}`]
+  yield [deeperLabel, `${scheme}://x.${host}${suffix}`]
 }
 
 /** Origins close by that the rule does grant, and globs that would match with `**` for `*`. */
@@ -32,10 +35,13 @@ export function originNearMisses(rule: CompiledRule, origin: string): readonly s
     const hit = parseOrigin(variant) && decidingHit(rule, variant)
     return typeof hit === 'object' && hit !== rule.anyone
   }
-  const variants = [...variantsOfOrigin(origin)]
-    .filter(([, variant]) => granted(variant))
+  const close = [...variantsOfOrigin(origin)].filter(([, variant]) => granted(variant))
+  const isBelow = close.some(([what]) => what === deeperLabel)
+  const variants = close
+    // Where all that is below is covered, `www.` is nothing of its own.
+    .filter(([what, variant]) => what !== wwwLabel || !isBelow || rule.exact.has(variant))
     .map(([what, variant]) =>
-      what === 'one label deeper'
+      what === deeperLabel
         ? `the grant covers what is below ${origin}, not ${origin} itself`
         : `${variant} (${what}) is granted`,
     )

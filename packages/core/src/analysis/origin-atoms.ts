@@ -44,6 +44,8 @@ export interface DecidingOrigin {
 export interface OriginAtoms {
   readonly atoms: readonly OriginAtom[]
   readonly complete: boolean
+  /** Where they are not complete: the globs that combine in too many ways, as written. */
+  readonly tangled: readonly string[]
 }
 
 /** `probes`: globs beside those of the rules whose origins are to be told apart. */
@@ -58,7 +60,7 @@ export function originAtoms(
     ...asked.flatMap((rule) => rule.originGlobs),
     ...probes.filter((p): p is OriginPattern => p.kind === 'pattern'),
   ]
-  const { origins, complete } = patternWitnesses(patterns, exact)
+  const { origins, complete, tangled } = patternWitnesses(patterns, exact)
   const atoms = new Map<string, { atom: Omit<OriginAtom, 'globs'>; samples: OriginSample[] }>()
   for (const origin of new Set([...telling(exact), ...origins, ...exact, 'null'])) {
     const parsed = parseOrigin(origin)
@@ -73,6 +75,7 @@ export function originAtoms(
   return {
     atoms: [...atoms.values()].map(({ atom }) => ({ ...atom, globs: rules.map((_, i) => globsOf(atom, i)) })),
     complete,
+    tangled: [...tangled],
   }
 }
 
@@ -85,8 +88,21 @@ function grantOf(rule: CompiledRule, origin: string): CompiledGrant | undefined 
   return typeof hit === 'string' ? undefined : hit.grant
 }
 
+/**
+ * In a probe the host `**` is every host. As the origins of a grant it leaves out IP addresses and trailing dots, which is
+ * the safe side there; in a promise that something never happens it would be the other one.
+ */
 function matchesProbe(probe: OriginGlob, origin: string, parsed: Origin | undefined): boolean {
-  return probe.kind === 'exact' ? probe.text === origin : parsed !== undefined && matchesOrigin(probe, parsed)
+  if (probe.kind === 'exact') return probe.text === origin
+  if (parsed === undefined) return false
+  if (!isAnyHost(probe)) return matchesOrigin(probe, parsed)
+  const { scheme, port } = parsed
+  return probe.schemes.includes(scheme) && (probe.ports === 'any' || probe.ports.includes(port))
+}
+
+function isAnyHost({ hosts, literalHosts }: OriginPattern): boolean {
+  const [only] = hosts
+  return hosts.length === 1 && literalHosts.length === 0 && only?.[0]?.kind === 'any' && only[1]?.kind === 'rest'
 }
 
 function decidingGlob(rule: CompiledRule, origin: string, parsed: Origin | undefined): DecidingOrigin | undefined {
@@ -113,8 +129,9 @@ function* telling(exact: ReadonlySet<string>): Iterable<string> {
 function patternWitnesses(
   patterns: readonly OriginPattern[],
   exact: ReadonlySet<string>,
-): { origins: string[]; complete: boolean } {
+): { origins: string[]; complete: boolean; tangled: ReadonlySet<string> } {
   const origins: string[] = []
+  const tangled = new Set<string>()
   let complete = true
   const schemes = new Set(['https', 'http', ...patterns.flatMap((p) => p.schemes), 'app'])
   const exactPorts = new Set([...exact].map((origin) => parseOrigin(origin)?.port ?? ''))
@@ -124,10 +141,11 @@ function patternWitnesses(
       const active = ofScheme.filter((p) => p.ports === 'any' || p.ports.includes(port))
       const found = hostWitnesses(active, (host) => exact.has(serialized(scheme, host, port)))
       complete &&= found.complete
+      for (const { text } of found.tangled) tangled.add(text)
       origins.push(...found.hosts.map((host) => serialized(scheme, host, port)))
     }
   }
-  return { origins, complete }
+  return { origins, complete, tangled }
 }
 
 function serialized(scheme: string, host: string, port: string): string {
@@ -150,18 +168,23 @@ function portsOf(
 function hostWitnesses(
   patterns: readonly OriginPattern[],
   taken: (host: string) => boolean,
-): { hosts: string[]; complete: boolean } {
+): { hosts: string[]; complete: boolean; tangled: readonly OriginPattern[] } {
   const languages = patterns.map((p): Language => [...p.hosts, ...p.literalHosts.map(literalLanguage)])
   const avoided: string[] = []
   for (;;) {
-    const { classes, complete } = classesOf(hostSpace, [
+    const { classes, complete, tangled } = classesOf(hostSpace, [
       ...languages,
       ...avoided.map((host) => [literalLanguage(host)]),
     ])
     const hosts = classes.map(({ witness }) => [...witness].reverse().join('.'))
     const clashes = hosts.filter((host) => taken(host) && !avoided.includes(host))
-    if (clashes.length === 0)
-      return { hosts: [...hosts.filter((host) => !taken(host)), ...patterns.flatMap((p) => p.literalHosts)], complete }
+    if (clashes.length === 0) {
+      return {
+        hosts: [...hosts.filter((host) => !taken(host)), ...patterns.flatMap((p) => p.literalHosts)],
+        complete,
+        tangled: tangled.flatMap((i) => patterns[i] ?? []),
+      }
+    }
     avoided.push(...clashes)
   }
 }

@@ -34,6 +34,8 @@ export interface PathAtoms {
   readonly atoms: readonly PathAtom[]
   /** False: the globs combine in more ways than can be looked through, and atoms may be missing. */
   readonly complete: boolean
+  /** Where they are not: the globs that do, as written. */
+  readonly tangled: readonly string[]
 }
 
 interface AtomInMaking {
@@ -44,7 +46,7 @@ interface AtomInMaking {
 /** `probes`: globs beside those of the policies whose paths are to be told apart. */
 export function pathAtoms(policies: readonly CompiledPolicy[], probes: readonly PathPattern[] = []): PathAtoms {
   const patterns = [...probes, ...policies.flatMap((policy) => policy.rules.flatMap((rule) => rule.patterns))]
-  const { classes, complete } = classesOf(
+  const { classes, complete, tangled } = classesOf(
     pathSpace,
     patterns.map((p) => p.language),
   )
@@ -64,22 +66,26 @@ export function pathAtoms(policies: readonly CompiledPolicy[], probes: readonly 
     atoms.set(key, known)
   }
   const byPath = [...atoms.values()].map(({ atom }) => ({ ...atom, globs: policies.map((_, i) => globsOf(atom, i)) }))
-  return { atoms: [...byPath, ...namedAtoms(policies, byPath)], complete }
+  const texts = new Set(tangled.map((i) => (patterns[i] as PathPattern).text))
+  return { atoms: [...byPath, ...namedAtoms(policies, byPath)], complete, tangled: [...texts] }
 }
 
 function globsOf({ classes }: Pick<PathAtom, 'classes'>, policy: number): readonly string[] {
   return [...new Set(classes.flatMap(({ deciding }) => deciding[policy]?.text ?? []))]
 }
 
-/** Rules that decide no path, which only routes can name. */
+/**
+ * Rules that only routes that name them bring together: what decides no path, and a name that all policies have, though no
+ * path comes to all its rules (two rules that swap their names and paths).
+ */
 function namedAtoms(policies: readonly CompiledPolicy[], byPath: readonly PathAtom[]): PathAtom[] {
   const reached = new Set(byPath.flatMap(({ rules }) => rules))
-  const unreached = policies.flatMap((policy) => policy.rules.filter((rule) => !reached.has(rule)))
-  return [...new Set(unreached.map((rule) => rule.id))].map((name) => ({
-    target: { path: '/', rule: name },
-    rules: policies.map((policy) => policy.rulesById.get(name)),
-    probes: [],
-    globs: policies.map(() => []),
-    classes: [],
-  }))
+  const names = new Set(policies.flatMap((policy) => policy.rules.map((rule) => rule.id)))
+  return [...names].flatMap((name): PathAtom[] => {
+    const rules = policies.map((policy) => policy.rulesById.get(name))
+    const isReached = rules.every((rule) => rule === undefined || reached.has(rule))
+    const isMet = rules.includes(undefined) || byPath.some((atom) => atom.rules.every((rule, i) => rule === rules[i]))
+    if (isReached && isMet) return []
+    return [{ target: { path: '/', rule: name }, rules, probes: [], globs: policies.map(() => []), classes: [] }]
+  })
 }

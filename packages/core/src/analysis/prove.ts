@@ -19,7 +19,7 @@ import type { InvariantDocument, PolicyDocument } from '../policy/document.js'
 import { foldPattern } from '../policy/fold.js'
 import type { CompiledPolicy, Policy } from '../policy/policy.js'
 import { isForbiddenMethod } from '../web/method.js'
-import { type Abilities, abilitiesOf, requestBy, servedMethod, type Vocabulary, vocabularyOf } from './abilities.js'
+import { type Abilities, abilitiesOf, requestBy, type Vocabulary, vocabularyOf } from './abilities.js'
 import { withMembers } from './external-members.js'
 import { type OriginGlob, originAtoms } from './origin-atoms.js'
 import { type PathAtom, pathAtoms } from './path-atoms.js'
@@ -40,6 +40,8 @@ export interface Proof {
   readonly counterexample?: Counterexample
   /** False: the globs combine in more ways than can be looked through, and no counterexample was found. */
   readonly complete: boolean
+  /** Where it is not complete: the globs that do, as written. */
+  readonly tangled: readonly string[]
 }
 
 /** @throws TypeError on a query with a glob that is none. `checkPolicy` finds those of a policy's invariants. */
@@ -48,6 +50,7 @@ export function prove(policy: Policy, never: Query): Proof {
   const paths = never.paths?.map(pathProbe).map(foldPattern(compiled.router))
   const origins = never.origins && originProbes(never.origins, compiled)
   const found = pathAtoms([compiled], paths)
+  const tangled = new Set(found.tangled)
   let complete = found.complete
   for (const path of found.atoms) {
     const [rule] = path.rules
@@ -56,6 +59,7 @@ export function prove(policy: Policy, never: Query): Proof {
     const vocabulary = vocabularyOf([rule], { methods: never.methods ?? [], requestHeaders: namesOf(never) })
     const asked = originAtoms([rule], origins?.globs)
     complete &&= asked.complete
+    for (const glob of asked.tangled) tangled.add(glob)
     for (const { origin, probes } of asked.atoms) {
       if (origins && !origins.anyone && probes.length === 0) continue
       const abilities = abilitiesOf(compiled, path.target, origin, vocabulary)
@@ -65,10 +69,11 @@ export function prove(policy: Policy, never: Query): Proof {
           holds: false,
           counterexample: { request, credentials: never.credentials ?? false, ruleId: rule.id },
           complete: true,
+          tangled: [],
         }
     }
   }
-  return { holds: complete, complete }
+  return { holds: complete, complete, tangled: [...tangled] }
 }
 
 /** The invariants that a policy breaks, as the doors that load it tell them; with positions where its document has them. */
@@ -151,6 +156,6 @@ function allowedMethod(
   if (asked === undefined || asked.includes('*')) return first === undefined ? undefined : requestBy(first, vocabulary)
   const granted = asked.find((name) => methods.has(name))
   if (granted !== undefined) return { method: granted }
-  const served = methods.has(servedMethod) ? asked.find((name) => !isForbiddenMethod(name)) : undefined
+  const served = methods.has(vocabulary.servedMethod) ? asked.find((name) => !isForbiddenMethod(name)) : undefined
   return served === undefined ? undefined : { method: served, servedMethods: [served] }
 }

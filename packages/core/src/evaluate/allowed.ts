@@ -84,6 +84,11 @@ export interface Asked {
   readonly splitByMethod: boolean
 }
 
+/** The answer to all preflights that the hit's grant covers, where it is one and was made before. */
+export function keptPreflight(hit: Hit): PreflightDecision | undefined {
+  return keptBy(hit).preflight
+}
+
 export function allowedPreflight(
   rule: CompiledRule,
   hit: Hit,

@@ -51,6 +51,11 @@ export function coversHeader(grant: CompiledGrant, name: string): boolean {
   return name !== '*' || grant.allowHeaders !== undefined
 }
 
+/** True only if they are covered, and that was found lately. */
+export function isKnownToBeCovered(grant: CompiledGrant, requestHeaders: string | undefined): boolean {
+  return requestHeaders === undefined || grant.recentAsked.find(requestHeaders) !== undefined
+}
+
 /** `undefined`: all are covered. */
 export function headersRefusal(
   grant: CompiledGrant,

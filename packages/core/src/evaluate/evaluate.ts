@@ -1,9 +1,9 @@
 /** From a policy and a request to a decision: the whole product, in one call. */
 import type { CompiledPolicy, CompiledRule, Policy } from '../policy/policy.js'
 import { isSafelistedMethod } from '../web/method.js'
-import { allowedActual, allowedPreflight, debuggedPreflight, nonCorsOfPublicRule } from './allowed.js'
+import { allowedActual, allowedPreflight, debuggedPreflight, keptPreflight, nonCorsOfPublicRule } from './allowed.js'
 import { answersOf } from './answers.js'
-import { headersRefusal, methodRefusal, requestedNames } from './coverage.js'
+import { headersRefusal, isKnownToBeCovered, methodRefusal, requestedNames } from './coverage.js'
 import { decidingHit, decidingRule, type NoRule } from './deciding.js'
 import type { Decision, PreflightDecision } from './decision.js'
 import type { CorsRequest } from './request.js'
@@ -73,10 +73,19 @@ function preflight(
   const hit = decidingHit(rule, origin)
   if (typeof hit === 'string') return refusals[hit]
   const { requestMethod = '', servedMethods, splitByMethod = false } = request
-  const names = requestedNames(request.requestHeaders)
-  const refused = methodRefusal(hit.grant, requestMethod, servedMethods) ?? headersRefusal(hit.grant, names)
+  const { requestHeaders } = request
+  const refusedMethod = methodRefusal(hit.grant, requestMethod, servedMethods)
+  if (refusedMethod === undefined && !splitByMethod && isKnownToBeCovered(hit.grant, requestHeaders)) {
+    const kept = keptPreflight(hit)
+    if (kept !== undefined) return kept
+  }
+  const names = requestedNames(requestHeaders)
+  const refused = refusedMethod ?? headersRefusal(hit.grant, names)
   const asked = { method: requestMethod, names: names ?? new Set<string>(), servedMethods, splitByMethod }
-  if (refused === undefined) return allowedPreflight(rule, hit, origin, policy.preflightStatus, asked)
+  if (refused === undefined) {
+    if (requestHeaders !== undefined) hit.grant.recentAsked.keep({ text: requestHeaders })
+    return allowedPreflight(rule, hit, origin, policy.preflightStatus, asked)
+  }
   // What is malformed no browser sent. A refused method that is safelisted would be sent all the same once the preflight
   // passes.
   if (!debug || refused === 'request-headers-malformed') return refusals[refused]

@@ -15,7 +15,8 @@ const few = 4
 
 export class LiteralTable<T> {
   readonly #entries: LiteralEntry<T>[] = []
-  #buckets: Map<number, LiteralEntry<T>[]> | undefined
+  /** By hash: the first of a chain. */
+  #buckets: Map<number, Linked<T>> | undefined
 
   /** Precondition: the word is not in the table. */
   add(word: string, value: T): void {
@@ -34,11 +35,13 @@ export class LiteralTable<T> {
 
   /** The value of the word that `text` holds from `start` up to `end`. */
   at(text: string, start: number, end: number): T | undefined {
-    const candidates = this.#buckets === undefined ? this.#entries : this.#buckets.get(hashOf(text, start, end))
-    if (candidates === undefined) return undefined
-    for (const { word, value } of candidates)
-      if (word.length === end - start && text.startsWith(word, start)) return value
-    return undefined
+    if (this.#buckets === undefined) {
+      for (const { word, value } of this.#entries) if (stands(word, text, start, end)) return value
+      return undefined
+    }
+    let entry = this.#buckets.get(hashOf(text, start, end))
+    while (entry !== undefined && !stands(entry.word, text, start, end)) entry = entry.next
+    return entry?.value
   }
 
   get entries(): readonly LiteralEntry<T>[] {
@@ -46,11 +49,21 @@ export class LiteralTable<T> {
   }
 }
 
-function put<T>(buckets: Map<number, LiteralEntry<T>[]>, entry: LiteralEntry<T>): void {
-  const hash = hashOf(entry.word, 0, entry.word.length)
-  const bucket = buckets.get(hash)
-  if (bucket === undefined) buckets.set(hash, [entry])
-  else bucket.push(entry)
+/** A chain takes fewer steps through memory than a list does, and nearly all are of one. */
+interface Linked<T> extends LiteralEntry<T> {
+  readonly next: Linked<T> | undefined
+}
+
+function put<T>(buckets: Map<number, Linked<T>>, { word, value }: LiteralEntry<T>): void {
+  const hash = hashOf(word, 0, word.length)
+  buckets.set(hash, { word, value, next: buckets.get(hash) })
+}
+
+/** Whether the text has the word from `start` up to `end`. */
+function stands(word: string, text: string, start: number, end: number): boolean {
+  if (word.length !== end - start) return false
+  for (let i = 0; i < word.length; i++) if (word.charCodeAt(i) !== text.charCodeAt(start + i)) return false
+  return true
 }
 
 /** FNV-1a over UTF-16 code units, cut to 30 bits, so that it is a small integer to the engine. */

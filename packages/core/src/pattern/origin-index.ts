@@ -34,8 +34,17 @@ function hasPort(ports: Ports, port: string): boolean {
 
 /** Whether a wildcard may match a host: it is no IP address and none of its labels is empty, a trailing dot aside. */
 function takesWildcards(host: string): boolean {
-  return !isIpHost(host) && !host.startsWith('.') && !host.includes('..')
+  return !isIpHost(host) && !hasEmptyLabel(host)
 }
+
+/** Whether a label is empty, a trailing dot aside. */
+function hasEmptyLabel(host: string): boolean {
+  for (let i = 0; i < host.length - 1; i++)
+    if (host.charCodeAt(i) === dot && (i === 0 || host.charCodeAt(i + 1) === dot)) return true
+  return host === '.'
+}
+
+const dot = 46
 
 /** The plain answer, without an index. */
 export function matchesOrigin(pattern: OriginPattern, origin: Origin): boolean {
@@ -105,17 +114,12 @@ interface HostEntry<T> extends OriginEntry<T> {
   readonly hasWildcard: boolean
 }
 
-interface HostQuery {
-  readonly origin: Origin
-  readonly wildcards: boolean
-}
-
 /** Finds the owner of the most specific pattern that matches an origin. */
 export class OriginPatternIndex<T> {
-  readonly #hosts = new SegmentIndex<HostEntry<T>, HostQuery>(
+  readonly #hosts = new SegmentIndex<HostEntry<T>, Origin>(
     { separator: '.', fromRight: true, start: 0 },
-    ({ pattern, hasWildcard }, { origin, wildcards }) =>
-      (wildcards || !hasWildcard) && pattern.schemes.includes(origin.scheme) && hasPort(pattern.ports, origin.port),
+    ({ pattern, hasWildcard }, { scheme, host, port }) =>
+      pattern.schemes.includes(scheme) && hasPort(pattern.ports, port) && (!hasWildcard || takesWildcards(host)),
   )
 
   constructor(entries: Iterable<OriginEntry<T>>) {
@@ -132,6 +136,6 @@ export class OriginPatternIndex<T> {
 
   /** The pattern that decides. */
   entry(origin: Origin): OriginEntry<T> | undefined {
-    return this.#hosts.find(origin.host, { origin, wildcards: takesWildcards(origin.host) })
+    return this.#hosts.find(origin.host, origin)
   }
 }

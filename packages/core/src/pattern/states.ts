@@ -67,6 +67,7 @@ export function acceptedSequences(language: Language, states: States): readonly 
   })
 }
 
-function sequenceOf(state: number): number {
+/** The number of the sequence that a state is in. */
+export function sequenceOf(state: number): number {
   return Math.floor(state / stride)
 }

@@ -2,12 +2,13 @@
 import { PolicyError } from '../diagnostic.js'
 import { OriginPatternIndex } from '../pattern/origin-index.js'
 import { PathIndex } from '../pattern/path-index.js'
+import { Recent, type Remembered } from '../pattern/recent.js'
 import type { RouterOptions } from '../web/path.js'
 import type { GrantParts, RuleParts } from './assemble.js'
 import { assembleChecked } from './check.js'
 import type { PolicyDocument } from './document.js'
 import { foldPattern } from './fold.js'
-import type { CompiledGrant, CompiledPolicy, CompiledRule, Hit, Policy } from './policy.js'
+import type { CompiledGrant, CompiledPolicy, CompiledRule, Hit, KnownPath, Policy } from './policy.js'
 
 /**
  * The policy that a document spells.
@@ -33,6 +34,7 @@ export function compileFor(document: PolicyDocument, router: RouterOptions): Com
     router: Object.freeze({ ...router }),
     rulesById: new Map(rules.map((rule) => [rule.id, rule])),
     pathIndex: new PathIndex(entries),
+    recentPaths: new Recent<KnownPath>(),
     externalOrigins: new Map(),
   })
 }
@@ -43,7 +45,7 @@ function compileRule(
   allow: PolicyDocument['rules'][number]['allow'],
 ): CompiledRule {
   const grants = parts.grants.map((grant, g) => compileGrant(grant, allow[g]?.origins ?? []))
-  const shared: readonly Hit[] = grants.map((grant) => ({ grant, isShared: true, kept: undefined }))
+  const shared: readonly Hit[] = grants.map((grant) => ({ grant, text: '', isShared: true, kept: undefined }))
   const exact = new Map<string, Hit>()
   for (const [g, { origins }] of parts.grants.entries()) {
     for (const origin of origins.exact) exact.set(origin, shared[g] as Hit)
@@ -64,8 +66,9 @@ function compileRule(
     exact,
     external: new Map<string, Hit>(),
     originPatterns: patterns.length === 0 ? undefined : new OriginPatternIndex(patterns),
+    recentHits: new Recent<Hit>(),
     originGlobs: patterns.map(({ pattern }) => pattern),
-    anyone: anyone && { grant: anyone, isShared: false, kept: undefined },
+    anyone: anyone && { grant: anyone, text: '', isShared: false, kept: undefined },
     isPublic: grants.length === 1 && anyone !== undefined,
     memo: { kept: undefined },
   })
@@ -94,6 +97,7 @@ function compileGrant({ fields, origins }: GrantParts, written: readonly string[
     allowMethods: fields.methods === 'served' || (anyMethod && credentials) ? undefined : methods.join(','),
     allowHeaders: echoesHeaders ? undefined : fields.requestHeaders.join(','),
     exposeHeaders: fields.exposedHeaders.join(','),
+    recentAsked: new Recent<Remembered>(),
   })
 }
 

@@ -3,6 +3,7 @@ import type { OriginPatternIndex } from '../pattern/origin-index.js'
 import type { OriginPattern } from '../pattern/origin-pattern.js'
 import type { PathIndex } from '../pattern/path-index.js'
 import type { PathPattern } from '../pattern/path-pattern.js'
+import type { Recent, Remembered } from '../pattern/recent.js'
 import type { RouterOptions } from '../web/path.js'
 import type { InvariantDocument, OriginGroupDocument, WaiverDocument } from './document.js'
 
@@ -56,11 +57,15 @@ export interface CompiledGrant extends PolicyGrant {
   readonly allowHeaders: string | undefined
   /** `Access-Control-Expose-Headers`; empty: not sent. */
   readonly exposeHeaders: string
+  /** `Access-Control-Request-Headers` that ask for nothing but what is granted. */
+  readonly recentAsked: Recent<Remembered>
 }
 
 /** A grant as an origin meets it, with what `evaluate` made of the two and keeps. */
 export interface Hit {
   readonly grant: CompiledGrant
+  /** The origin that it is kept for; empty: it stands for many. */
+  readonly text: string
   /** Stands for all exact origins of the grant that were not seen yet, and keeps nothing. */
   readonly isShared: boolean
   kept: unknown
@@ -74,6 +79,8 @@ export interface CompiledRule extends PolicyRule {
   /** Exact origins of external groups. An origin that is in `exact` is not here. */
   readonly external: Map<string, Hit>
   readonly originPatterns: OriginPatternIndex<CompiledGrant> | undefined
+  /** By origin: hits of exact origins and of those that patterns match. */
+  readonly recentHits: Recent<Hit>
   /** The globs of all grants that are not exact, for analysis. */
   readonly originGlobs: readonly OriginPattern[]
   /** The grant of `"*"`. */
@@ -84,11 +91,19 @@ export interface CompiledRule extends PolicyRule {
   readonly memo: { kept: unknown }
 }
 
+/** A path that was found canonical. */
+export interface KnownPath {
+  readonly text: string
+  /** The id of its rule; `false`: it has none; `undefined`: nobody asked yet. */
+  ruleId: string | false | undefined
+}
+
 export interface CompiledPolicy extends Policy {
   readonly rules: readonly CompiledRule[]
   readonly rulesById: ReadonlyMap<string, CompiledRule>
   /** By path: the id of the rule, so that versions of a policy share the index. */
   readonly pathIndex: PathIndex<string>
+  readonly recentPaths: Recent<KnownPath>
   /** What external groups hold now. */
   readonly externalOrigins: ReadonlyMap<string, readonly string[]>
 }

@@ -70,9 +70,13 @@ interface Candidate {
   readonly patterns: readonly PathPattern[]
 }
 
+function isWithin(narrow: PathPattern, wide: PathPattern): boolean {
+  return !pathFamily.plainlyDisjoint(wide, narrow) && pathFamily.covers(wide, narrow) === true
+}
+
 /** The globs of other rules that decide before this one where both match. */
 function narrowerOf(pattern: PathPattern, owner: CompiledRule, candidates: readonly Candidate[]): PathPattern[] {
   return candidates.flatMap(({ rule, patterns }) =>
-    rule === owner ? [] : patterns.filter((other) => pathFamily.covers(pattern, other) === true),
+    rule === owner ? [] : patterns.filter((other) => isWithin(other, pattern)),
   )
 }

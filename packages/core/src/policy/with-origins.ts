@@ -1,5 +1,6 @@
 /** External groups: exact origins that the program supplies while it runs. */
 import { type Diagnostic, diagnose, distinct, errorsFirst, PolicyError, pointer } from '../diagnostic.js'
+import { Recent } from '../pattern/recent.js'
 import { nearWord } from './near-key.js'
 import { readOrigins } from './origins.js'
 import type { CompiledGrant, CompiledPolicy, CompiledRule, Hit, Policy } from './policy.js'
@@ -62,7 +63,7 @@ function withGroup(
   const external = new Map<string, Hit>()
   const groupOf = new Map<string, string>()
   for (const grant of rule.grants) {
-    const hit: Hit = { grant, isShared: true, kept: undefined }
+    const hit: Hit = { grant, text: '', isShared: true, kept: undefined }
     for (const group of grant.externalGroups) {
       const origins = externalOrigins.get(group) ?? []
       if (group === changed) checkOrigins(origins, group, grant, found)
@@ -79,7 +80,7 @@ function withGroup(
       }
     }
   }
-  return Object.freeze({ ...rule, external })
+  return Object.freeze({ ...rule, external, recentHits: new Recent<Hit>() })
 }
 
 function checkOrigins(

@@ -9,10 +9,9 @@ export function askedByCell(method: string, path: string, origin: string): strin
 export function askedByRequest(request: RequestDocument): string {
   const { method, path, url = '', origin, requestMethod, requestHeaders, rule } = request
   const names = typeof requestHeaders === 'object' ? requestHeaders.join(',') : requestHeaders
+  const isPreflight = requestMethod !== undefined && (method ?? 'OPTIONS') === 'OPTIONS'
   const words = [
-    requestMethod === undefined
-      ? (method ?? 'GET')
-      : `preflight${method === undefined || method === 'OPTIONS' ? '' : ` (${method})`} for ${requestMethod}`,
+    isPreflight ? `preflight for ${requestMethod}` : (method ?? 'GET'),
     path ?? url,
     origin === undefined ? 'without Origin' : `from ${origin}`,
     ...(names === undefined ? [] : [`with ${names}`]),

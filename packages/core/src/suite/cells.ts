@@ -5,6 +5,7 @@ import { canonicalPath } from '../web/path.js'
 import { decide, routeOf } from './answer.js'
 import { askedByCell } from './asked.js'
 import type { MatrixDocument } from './document.js'
+import { noSuchRule } from './expectation.js'
 import { fullReason, plainReason } from './reason.js'
 import type { CheckResult } from './result.js'
 
@@ -35,11 +36,12 @@ function checkCell(policy: CompiledPolicy, matrix: MatrixDocument, { origin, pat
   const shares = decided.every(({ decision }) => decision.headers['access-control-allow-credentials'] === 'true')
   const actual: Cell = refused ? 'refused' : shares ? 'allowed with credentials' : 'allowed'
   const expected = expectedIn(matrix, { origin, path, method })
-  const passed = actual === expected
+  const mismatch = told.decision.reason === 'unknown-rule' ? noSuchRule : { field: 'cell', expected, actual }
+  const passed = mismatch.expected === mismatch.actual
   return {
     asked: askedByCell(method, path, origin),
     passed,
-    mismatches: passed ? [] : [{ field: 'cell', expected, actual }],
+    mismatches: passed ? [] : [mismatch],
     explanation: passed ? plainReason(told) : fullReason(policy, told),
     requests: asks,
   }

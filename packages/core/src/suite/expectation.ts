@@ -24,6 +24,9 @@ export function requestMismatches(expect: ExpectationDocument, decision: Decisio
 
 const absent = '(absent)'
 
+/** What names a rule that is not there is refused whatever the policy says, and no test of it. */
+export const noSuchRule: Mismatch = { field: 'rule', expected: 'a rule of the policy', actual: 'none of this name' }
+
 export function fetchMismatches(expect: ExpectationDocument, { outcome, decided }: Played): Mismatch[] {
   const found = [...decisionMismatches(expect, decided.at(-1)?.decision)]
   if (expect.readable !== undefined)
@@ -53,6 +56,7 @@ function* decisionMismatches(expect: ExpectationDocument, decision: Decision | u
   if (expect.rule !== undefined)
     yield* differ('rule', expect.rule === false ? 'none' : expect.rule, decision?.ruleId ?? 'none')
   if (expect.reason !== undefined) yield* differ('reason', expect.reason, decision?.reason ?? 'none: nothing was sent')
+  else if (decision?.reason === 'unknown-rule') yield noSuchRule
 }
 
 function outcomeOf(decision: Decision): string {

@@ -9,7 +9,7 @@
  *
  * Classes that no request is in are left out: the atoms of paths and origins tell which there are, with a witness.
  */
-import { otherHeader, otherMethod } from '../analysis/abilities.js'
+import { unmentioned } from '../analysis/abilities.js'
 import { type OriginAtom, originAtoms } from '../analysis/origin-atoms.js'
 import { type PathAtom, pathAtoms } from '../analysis/path-atoms.js'
 import { coversHeader, methodRefusal, requestedNames } from '../evaluate/coverage.js'
@@ -82,7 +82,7 @@ function classesOf(rule: CompiledRule, path: PathAtom, { origin, grants, globs }
   const where = { ...place, grant: { index: rule.grants.indexOf(grant), origins: globs[0] ?? [] } }
   const covers = (method: string): boolean => methodRefusal(grant, method, request.servedMethods) === undefined
   const granted = [...familiar, ...grant.methodSet].find(covers)
-  const refused = [...unfamiliar, ...familiar, otherMethod].find((method) => !covers(method))
+  const refused = [...unfamiliar, ...familiar, unmentioned('OTHER', grant.methodSet)].find((method) => !covers(method))
   const ask = (method: string): CorsRequest =>
     isSafelisted(method) ? { ...request, method } : { ...request, method: 'OPTIONS', requestMethod: method }
   return [
@@ -106,7 +106,7 @@ function headerClasses(
   preflight: CorsRequest,
 ): RequestClass[] {
   if (grant.requestHeaders.length === 0) return []
-  const names = [...grant.requestHeaderSet, otherHeader, 'authorization']
+  const names = [...grant.requestHeaderSet, unmentioned('x-other', grant.requestHeaderSet), 'authorization']
   const granted = names.find((name) => coversHeader(grant, name))
   const refused = names.find((name) => !coversHeader(grant, name))
   return [

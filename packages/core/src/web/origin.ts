@@ -130,7 +130,11 @@ export function isPort(text: string): boolean {
 export function isIpHost(host: string): boolean {
   if (host.charCodeAt(0) === openBracket) return true
   const end = host.charCodeAt(host.length - 1) === dot ? host.length - 1 : host.length
-  return isNumberLabel(host.slice(host.lastIndexOf('.', end - 1) + 1, end))
+  let start = end
+  while (start > 0 && host.charCodeAt(start - 1) !== dot) start--
+  // Every number starts with a digit, and hardly any other last label does.
+  const first = host.charCodeAt(start)
+  return first >= zero && first <= nine && isNumberLabel(host.slice(start, end))
 }
 
 /** Whether a label is a number to the ends-in-a-number checker: digits, or `0x` and hexadecimal digits. */

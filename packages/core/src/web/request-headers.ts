@@ -15,46 +15,30 @@ const comma = 44
 
 /** The names in lower case, in order of first appearance, each once; `undefined` if the header is malformed or too long. */
 export function parseRequestHeaders(text: string): ReadonlySet<string> | undefined {
-  if (text.length > maxRequestHeadersLength) return undefined
+  const { length } = text
+  if (length > maxRequestHeadersLength) return undefined
   const names = new Set<string>()
   let count = 0
-  let start = 0
-  while (start <= text.length) {
-    const end = elementEnd(text, start)
-    const first = skipBlanks(text, start, end)
-    const last = skipBlanksBack(text, first, end)
-    if (first < last) {
-      if (++count > maxRequestHeaderNames || !isTokenBetween(text, first, last)) return undefined
-      names.add(text.slice(first, last).toLowerCase())
-    }
-    start = end + 1
+  // Of the element at hand: where its name starts, and where blanks behind it do.
+  let start = -1
+  let end = -1
+  for (let i = 0; i <= length; i++) {
+    const code = i === length ? comma : text.charCodeAt(i)
+    if (code === comma) {
+      if (start === -1) continue
+      if (++count > maxRequestHeaderNames) return undefined
+      names.add(text.slice(start, end === -1 ? i : end).toLowerCase())
+      start = -1
+      end = -1
+    } else if (isBlank(code)) {
+      if (start !== -1 && end === -1) end = i
+    } else if (end !== -1 || !isTokenCharacter(code)) return undefined
+    else if (start === -1) start = i
   }
   return names
-}
-
-function elementEnd(text: string, from: number): number {
-  for (let i = from; i < text.length; i++) if (text.charCodeAt(i) === comma) return i
-  return text.length
 }
 
 /** Optional whitespace (RFC 9110, section 5.6.3): spaces and tabs. */
 function isBlank(code: number): boolean {
   return code === 32 || code === 9
-}
-
-function skipBlanks(text: string, from: number, end: number): number {
-  let i = from
-  while (i < end && isBlank(text.charCodeAt(i))) i++
-  return i
-}
-
-function skipBlanksBack(text: string, start: number, from: number): number {
-  let i = from
-  while (i > start && isBlank(text.charCodeAt(i - 1))) i--
-  return i
-}
-
-function isTokenBetween(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (!isTokenCharacter(text.charCodeAt(i))) return false
-  return true
 }

@@ -20,9 +20,8 @@ const notShown = ['unreachable-path', 'unused-accept']
 /** What these tell of does nothing: without it the policy means the same. */
 const changesNothing = ['redundant-origin', 'unreachable-path', 'unused-group', 'unused-accept', 'max-age-above-caps']
 
-/** Without a dot at its end a host is another one, which may be ambiguous: the fix is what was meant, for a person to see. */
-function isCurable({ code, fix, remove }: Diagnostic): boolean {
-  return code !== 'trailing-dot-host' && (fix !== undefined || remove === true)
+function isCurable({ fix, remove }: Diagnostic): boolean {
+  return fix !== undefined || remove === true
 }
 
 function errorsOf(document: PolicyDocument): readonly string[] {

@@ -110,12 +110,23 @@ table('the classes of globs', [
     },
   ],
   [
-    'where there are too many to look through, it says so',
+    'where there are too many to look through, it says so, names the globs, and has a class of each two of them',
     () => {
       const tangled = Array.from({ length: 16 }, (_, i) => languageOf([['**', `x${i}`, '**']]))
-      const { classes, complete } = classesOf(pathSpace, tangled)
-      assert.equal(complete, false)
-      assert.ok(classes.length > 100)
+      const plain = Array.from({ length: 4 }, (_, i) => languageOf([[`y${i}`]]))
+      const found = classesOf(pathSpace, [...tangled, ...plain], 2000)
+      assert.equal(found.complete, false)
+      assert.deepEqual(
+        found.tangled,
+        tangled.map((_, i) => i),
+      )
+      for (const a of tangled.keys()) {
+        for (const b of tangled.keys()) {
+          const hasBoth = found.classes.some(({ members }) => members.includes(a) && members.includes(b))
+          const hasOne = a === b || found.classes.some(({ members }) => members.includes(a) && !members.includes(b))
+          assert.ok(hasBoth && hasOne, `${a} ${b}`)
+        }
+      }
     },
   ],
 ])

@@ -146,9 +146,9 @@ table('words that are found', [
             seen[agrees(all, inside, outside, 3)]++
           },
         ),
-        { numRuns: 3000 },
+        { numRuns: 1500 },
       )
-      assert.ok(seen.found > 500 && seen.none > 500, JSON.stringify(seen))
+      assert.ok(seen.found > 200 && seen.none > 200, JSON.stringify(seen))
     },
   ],
   [
@@ -159,9 +159,9 @@ table('words that are found', [
         fc.property(globs, globs, fc.array(globs, { maxLength: 2 }), (a, b, outside) => {
           seen[agrees(all, [a, b], outside, 4)]++
         }),
-        { numRuns: 300 },
+        { numRuns: 150 },
       )
-      assert.ok(seen.found > 30 && seen.none > 30, JSON.stringify(seen))
+      assert.ok(seen.found > 10 && seen.none > 10, JSON.stringify(seen))
     },
   ],
   [
@@ -193,9 +193,9 @@ table('words that are found', [
             ]++
           },
         ),
-        { numRuns: 6000 },
+        { numRuns: 3000 },
       )
-      assert.ok(seen.found > 1000 && seen.none > 1000 && seen.longer === 0, JSON.stringify(seen))
+      assert.ok(seen.found > 400 && seen.none > 400 && seen.longer === 0, JSON.stringify(seen))
     },
   ],
   [
@@ -218,9 +218,9 @@ table('words that are found', [
             seen[agrees(hostSpace, inside, outside, 3)]++
           },
         ),
-        { numRuns: 2000 },
+        { numRuns: 1000 },
       )
-      assert.ok(seen.found > 300 && seen.none > 300, JSON.stringify(seen))
+      assert.ok(seen.found > 120 && seen.none > 120, JSON.stringify(seen))
     },
   ],
 ])
@@ -242,7 +242,7 @@ table('kinds of words', [
               assert.ok(kinds.has(kindOf(word)), `${patterns}: ${word} is of a kind apart`)
           },
         ),
-        { numRuns: 3000 },
+        { numRuns: 1500 },
       )
     },
   ],
@@ -271,7 +271,7 @@ table('the bounds of a search', [
   [
     `a search that would meet more than ${searchLimit} states says so, soon`,
     () =>
-      lasts(5000, () =>
+      lasts(15_000, () =>
         assert.equal(
           findWord(all, [languageOf(deep('a'))], [languageOf(deep('b')), languageOf(deep('c'))]),
           'too-complex',
@@ -282,7 +282,7 @@ table('the bounds of a search', [
     'so does one with hundreds of affixes that could each go with each',
     () => {
       const affixes = Array.from({ length: 300 }, (_, i) => `p${i}x*y${i}s`)
-      lasts(5000, () =>
+      lasts(15_000, () =>
         assert.equal(
           findWord(
             all,
@@ -298,15 +298,15 @@ table('the bounds of a search', [
     'twelve `**` between names are no trouble',
     () => {
       const [a, b] = [one(`**/${'a/**/'.repeat(12)}z`), one(`**/${'b/**/'.repeat(12)}z`)]
-      lasts(5000, () => assert.equal(findWord(all, [languageOf(a), languageOf(b)], [])?.length, 25))
-      lasts(5000, () => assert.notEqual(findWord(all, [languageOf(a)], [languageOf(b)]), 'too-complex'))
+      lasts(15_000, () => assert.equal(findWord(all, [languageOf(a), languageOf(b)], [])?.length, 25))
+      lasts(15_000, () => assert.notEqual(findWord(all, [languageOf(a)], [languageOf(b)]), 'too-complex'))
     },
   ],
   [
     'a thousand narrower globs are no trouble',
     () => {
       const narrower = Array.from({ length: 1000 }, (_, i) => languageOf(one(`x/p${i}/y`)))
-      lasts(5000, () =>
+      lasts(15_000, () =>
         assert.deepEqual(findWord(all, [languageOf(one('x/**')), languageOf(one('**/y'))], narrower), ['x', 'y']),
       )
     },
@@ -325,7 +325,7 @@ table('whether words match', [
             assert.equal(matchesWords(languageOf(each), words), isIn(each, words))
           },
         ),
-        { numRuns: 10_000 },
+        { numRuns: 5000 },
       )
     },
   ],

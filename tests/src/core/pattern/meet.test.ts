@@ -129,7 +129,7 @@ table('what globs have in common', [
         met(`/**/a/**${'/b'.repeat(n)}/**`, `${'/a'.repeat(9 * n)}/**`)
       }
       const took = performance.now() - start
-      assert.ok(took < 3000, `${took} ms`)
+      assert.ok(took < 10_000, `${took} ms`)
     },
   ],
 ])

@@ -27,7 +27,7 @@ function selects(what: string, globs: readonly string[], most: number): Row {
       const pairs = pairsOf(globs)
       const took = performance.now() - start
       assert.ok(pairs.length <= most, `${pairs.length}`)
-      assert.ok(took < 5000, `${took} ms`)
+      assert.ok(took < 15_000, `${took} ms`)
     },
   ]
 }

@@ -723,7 +723,7 @@ table('whatever is handed in', [
           rules: [{ id: 'a', paths: [text], allow: [{ origins: [text], methods: [text] }] }],
         })
       }
-      assert.ok(performance.now() - start < 4000, `${performance.now() - start} ms`)
+      assert.ok(performance.now() - start < 15_000, `${performance.now() - start} ms`)
     },
   ],
 ])

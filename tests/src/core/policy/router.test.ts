@@ -121,9 +121,9 @@ table('the rules that paths meet', [
           assert.equal(new Set(met).size, met.length)
           assert.deepEqual(new Set(met), found, `${JSON.stringify(globs)} ${asked}`)
         }),
-        { numRuns: 400 },
+        { numRuns: 250 },
       )
-      assert.ok(seen.policies > 80 && seen.met > 200, JSON.stringify(seen))
+      assert.ok(seen.policies > 40 && seen.met > 100, JSON.stringify(seen))
     },
   ],
 ])
@@ -283,9 +283,9 @@ table('a policy for a router that folds paths', [
             }
           },
         ),
-        { numRuns: 1500 },
+        { numRuns: 700 },
       )
-      assert.ok(seen.ruled > 3000 && seen.kept > 2000 && seen.folded > 3000, JSON.stringify(seen))
+      assert.ok(seen.ruled > 1200 && seen.kept > 800 && seen.folded > 1200, JSON.stringify(seen))
     },
   ],
   [
@@ -322,9 +322,9 @@ table('a policy for a router that folds paths', [
             }
           },
         ),
-        { numRuns: 400 },
+        { numRuns: 200 },
       )
-      assert.ok(decided > 300, `${decided}`)
+      assert.ok(decided > 120, `${decided}`)
     },
   ],
 ])

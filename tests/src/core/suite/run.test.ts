@@ -57,6 +57,17 @@ const requests: readonly (readonly [
     { outcome: 'refused', rule: 'order', reason: 'no-rule', status: 200 },
     ...['outcome: refused → allowed', 'rule: order → orders', 'reason: no-rule → allowed', 'status: 200 → none'],
   ],
+  [
+    'a rule that the policy does not have, where a refusal is expected',
+    { path: '/api/orders', origin: from, rule: 'order' },
+    { outcome: 'refused' },
+    'rule: a rule of the policy → none of this name',
+  ],
+  [
+    'a rule that the policy does not have, where that is expected',
+    { path: '/api/orders', origin: from, rule: 'order' },
+    { outcome: 'refused', reason: 'unknown-rule' },
+  ],
   ['a preflight, whose method is OPTIONS', deletion, { outcome: 'allowed', status: 204 }],
   [
     'an OPTIONS request that is no preflight',
@@ -255,6 +266,8 @@ table('a matrix', [
         matrices: [{ ...matrix, paths: ['/'], rule: 'fonts', allow: [{ origins: [from, evil], methods: ['GET'] }] }],
       })
       const closed = only(shop(), { matrices: [{ ...matrix, rule: false, allow: [] }] })
+      const misspelt = only(shop(), { matrices: [{ ...matrix, origins: [evil], rule: 'font', allow: [] }] })
+      assert.deepEqual(told(misspelt), Array(2).fill('rule: a rule of the policy → none of this name'))
       assert.deepEqual([told(rule), told(closed)], [[], []])
     },
   ],

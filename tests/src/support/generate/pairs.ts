@@ -22,7 +22,13 @@ export const smallPaths: readonly string[] = (() => {
 
 const originGlob = constantFrom(
   ...['https://a.example', 'https://a.example', 'https://b.a.example', 'http://a.example', 'https://a.example:8443'],
-  ...['https://*.example', 'https://*.a.example', 'https://**.example', 'https://**.a.example', '{http,https}://*.a.example'],
+  ...[
+    'https://*.example',
+    'https://*.a.example',
+    'https://**.example',
+    'https://**.a.example',
+    '{http,https}://*.a.example',
+  ],
   ...['https://a.example:*', 'https://{a,b}.example', 'https://**.example:*'],
 )
 
@@ -32,9 +38,16 @@ export const smallMember = 'https://any-of-tenants.invalid'
 /** Every combination of the schemes, hosts and ports that the globs tell apart, and who is named nowhere. */
 export const smallOrigins: readonly string[] = [
   ...['https', 'http'].flatMap((scheme) =>
-    ['a.example', 'b.example', 'c.example', 'b.a.example', 'c.a.example', 'c.c.example', 'c.c.a.example', 'other'].flatMap(
-      (host) => ['', ':8443', ':3000'].map((port) => `${scheme}://${host}${port}`),
-    ),
+    [
+      'a.example',
+      'b.example',
+      'c.example',
+      'b.a.example',
+      'c.a.example',
+      'c.c.example',
+      'c.c.a.example',
+      'other',
+    ].flatMap((host) => ['', ':8443', ':3000'].map((port) => `${scheme}://${host}${port}`)),
   ),
   'app://a.example',
   'null',
@@ -43,13 +56,17 @@ export const smallOrigins: readonly string[] = [
 
 const grant = record({
   origins: uniqueArray(
-    oneof(
-      { weight: 6, arbitrary: originGlob },
-      { weight: 2, arbitrary: constantFrom('*', '*', '@web', '@tenants') },
-    ),
+    oneof({ weight: 6, arbitrary: originGlob }, { weight: 2, arbitrary: constantFrom('*', '*', '@web', '@tenants') }),
     { minLength: 1, maxLength: 3 },
   ),
-  methods: constantFrom<readonly string[] | 'served'>(['GET'], ['GET'], ['GET', 'PUT'], ['POST', 'DELETE'], ['*'], 'served'),
+  methods: constantFrom<readonly string[] | 'served'>(
+    ['GET'],
+    ['GET'],
+    ['GET', 'PUT'],
+    ['POST', 'DELETE'],
+    ['*'],
+    'served',
+  ),
   requestHeaders: constantFrom([], [], ['x-a'], ['x-a', 'x-b'], ['*'], ['*', 'authorization']),
   exposedHeaders: constantFrom([], [], ['etag'], ['etag', 'link'], ['*']),
   credentials: boolean(),
@@ -57,7 +74,10 @@ const grant = record({
 })
 
 const rule = record({
-  paths: oneof({ weight: 9, arbitrary: uniqueArray(pathGlob, { minLength: 1, maxLength: 2 }) }, { weight: 1, arbitrary: fc.constant([]) }),
+  paths: oneof(
+    { weight: 9, arbitrary: uniqueArray(pathGlob, { minLength: 1, maxLength: 2 }) },
+    { weight: 1, arbitrary: fc.constant([]) },
+  ),
   allow: array(grant, { maxLength: 2 }),
 })
 
@@ -74,8 +94,14 @@ type Draft = typeof document extends fc.Arbitrary<infer T> ? T : never
 /** What people do to a policy between two versions of it. */
 const edits: readonly ((before: Draft, other: Draft) => Draft)[] = [
   (_, other) => other,
-  (before, { rules: [first] }) => ({ ...before, rules: before.rules.map((each, i) => (i === 0 && first ? { ...each, allow: first.allow } : each)) }),
-  (before, { rules: [first] }) => ({ ...before, rules: before.rules.map((each, i) => (i === 0 && first ? { ...each, paths: first.paths } : each)) }),
+  (before, { rules: [first] }) => ({
+    ...before,
+    rules: before.rules.map((each, i) => (i === 0 && first ? { ...each, allow: first.allow } : each)),
+  }),
+  (before, { rules: [first] }) => ({
+    ...before,
+    rules: before.rules.map((each, i) => (i === 0 && first ? { ...each, paths: first.paths } : each)),
+  }),
   (before) => ({ ...before, rules: before.rules.slice(1) }),
   (before, { rules: [first] }) => ({ ...before, rules: [...before.rules, ...(first ? [{ ...first, id: 'r9' }] : [])] }),
   (before) => ({ ...before, rules: [...before.rules].reverse() }),
@@ -90,3 +116,23 @@ export const policyPair: fc.Arbitrary<readonly [before: PolicyDocument, after: P
 ).map(([before, other, edit]) => [repaired(before), repaired(edits[edit]?.(before, other) ?? other)])
 
 export const smallPolicy: fc.Arbitrary<PolicyDocument> = document.map(repaired)
+
+type Query = Required<PolicyDocument>['invariants'][number]['never']
+
+/** What must never be allowed, in the words of such a policy. */
+export const smallQuery: fc.Arbitrary<Query> = record(
+  {
+    origins: uniqueArray(
+      oneof({ weight: 4, arbitrary: originGlob }, { weight: 1, arbitrary: constantFrom('*', '@web', '@tenants') }),
+      {
+        minLength: 1,
+        maxLength: 2,
+      },
+    ),
+    paths: uniqueArray(pathGlob, { minLength: 1, maxLength: 2 }),
+    methods: uniqueArray(constantFrom('GET', 'PUT', 'DELETE', 'PATCH', '*'), { minLength: 1, maxLength: 2 }),
+    requestHeaders: uniqueArray(constantFrom('x-a', 'X-C', 'authorization', '*'), { minLength: 1, maxLength: 2 }),
+    credentials: boolean(),
+  },
+  { requiredKeys: [] },
+)

@@ -19,7 +19,9 @@ const none: PlainAbilities = { methods: [], requestHeaders: [], exposedHeaders: 
 
 export function plainAbilities(grant: GrantDocument | undefined, vocabulary: PlainVocabulary): PlainAbilities {
   if (grant === undefined) return none
-  const methods = vocabulary.methods.filter((method) => coversMethod(grant, method, method === 'SERVED' ? ['SERVED'] : []))
+  const methods = vocabulary.methods.filter((method) =>
+    coversMethod(grant, method, method === 'SERVED' ? ['SERVED'] : []),
+  )
   if (methods.length === 0) return none
   return {
     methods,

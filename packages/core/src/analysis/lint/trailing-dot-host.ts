@@ -12,8 +12,8 @@ export function* trailingDotHost(grant: LintedGrant): Iterable<Diagnostic> {
     if (!endsInDot(glob)) continue
     const witness = sharedWith(grant, glob)
     if (!witness || covers(grant, withoutDot(witness.origin))) continue
-    const fix = withoutDot(glob.text)
-    yield diagnose('trailing-dot-host', at, [glob.text, fix], { severity: 'warning', fix, witness })
+    // Not offered as a fix: it would let in an origin that the policy does not.
+    yield diagnose('trailing-dot-host', at, [glob.text, withoutDot(glob.text)], { severity: 'warning', witness })
   }
 }
 
