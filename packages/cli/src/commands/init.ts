@@ -1,0 +1,42 @@
+/** `safeconduct init`: a policy to start from, with comments, and its tests. */
+import { writeFile } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { CannotRun, Usage } from '../exit.js'
+import type { Io } from '../io.js'
+import type { Report } from '../report/report.js'
+import { starterPolicy, starterSuite } from '../starter.js'
+
+export interface InitOptions {
+  /** Write over files that are there. */
+  readonly force?: boolean
+}
+
+export async function initCommand(name: string, { force = false }: InitOptions, io: Io): Promise<Report> {
+  const base = basename(name)
+  if (!/^[\w][\w.-]*$/.test(base))
+    throw new Usage(`${name} makes no name of a file; use letters, digits, dots and dashes`)
+  const files = [
+    [`${name}.cors.yaml`, starterPolicy],
+    [`${name}.cors.test.yaml`, starterSuite(`${base}.cors.yaml`)],
+  ] as const
+  for (const [file, text] of files) await write(file, text, force, io)
+  const names = files.map(([file]) => file)
+  return {
+    command: 'init',
+    files: names,
+    findings: [],
+    outcomes: [],
+    summary: `wrote ${names.join(' and ')}; next: edit them, safeconduct check, safeconduct test`,
+    failed: false,
+  }
+}
+
+async function write(file: string, text: string, force: boolean, io: Io): Promise<void> {
+  try {
+    await writeFile(resolve(io.cwd, file), text, { flag: force ? 'w' : 'wx' })
+  } catch (error) {
+    const isThere = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST'
+    if (isThere) throw new CannotRun(`${file} is there already; --force writes over it`)
+    throw new CannotRun(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
