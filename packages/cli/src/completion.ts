@@ -24,7 +24,7 @@ export function completionScript(shell: Shell, verbs: readonly CompletedVerb[]):
       return bash(verbs)
     case 'zsh':
       // zsh runs the same script in its emulation of bash's completion.
-      return `autoload -U +X compinit && compinit -i\nautoload -U +X bashcompinit && bashcompinit\n${bash(verbs)}`
+      return `whence compdef > /dev/null || { autoload -U +X compinit && compinit -i; }\nautoload -U +X bashcompinit && bashcompinit\n${bash(verbs)}`
     case 'fish':
       return fish(verbs)
   }

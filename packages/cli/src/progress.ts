@@ -15,7 +15,7 @@ export interface Drawing {
 export function showProgress(what: string): Progress {
   const drawn = new SharedArrayBuffer(4)
   const drawing: Drawing = { what, drawn }
-  const worker = new Worker(new URL('./progress-line.js', import.meta.url), { workerData: drawing })
+  const worker = new Worker(new URL('./progress-line.js', import.meta.url), { workerData: drawing, execArgv: [] })
   worker.unref()
   // Work is done all the same where no thread can be had.
   worker.on('error', () => undefined)

@@ -13,6 +13,7 @@ import { Usage } from '../exit.js'
 import { type Fold, folds } from '../folds.js'
 import type { Io } from '../io.js'
 import { pastedRequests } from '../paste.js'
+import { addHeader, type PastedHeaders } from '../pasted-request.js'
 import { loadPolicy } from '../policy-file.js'
 import { explanationLine } from '../report/explanation-line.js'
 import type { Report } from '../report/report.js'
@@ -94,17 +95,25 @@ function requestOf(words: readonly string[], options: ExplainOptions, router: Ro
     ...(asks ? { 'access-control-request-method': method } : {}),
     ...(options.requestHeaders === undefined ? {} : { 'access-control-request-headers': options.requestHeaders }),
   }
-  return withRoute(corsRequest(asks ? 'OPTIONS' : method, url, { ...headers, ...announced }, router), options)
+  return withRoute(
+    corsRequest(asks ? 'OPTIONS' : method, withoutFragment(url), { ...headers, ...announced }, router),
+    options,
+  )
 }
 
-function headersOf(lines: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    lines.map((line) => {
-      const at = line.indexOf(':')
-      if (at < 1) throw new Usage(`${line} is no header; write 'Name: value'`)
-      return [line.slice(0, at).trim().toLowerCase(), line.slice(at + 1).trim()]
-    }),
-  )
+function headersOf(lines: readonly string[]): PastedHeaders {
+  const headers: PastedHeaders = {}
+  for (const line of lines) {
+    const at = line.indexOf(':')
+    if (at < 1) throw new Usage(`${line} is no header; write 'Name: value'`)
+    addHeader(headers, line.slice(0, at).trim(), line.slice(at + 1).trim())
+  }
+  return headers
+}
+
+/** What browsers and curl keep for themselves. */
+function withoutFragment(url: string): string {
+  return /^https?:\/\//i.test(url) ? url.replace(/#.*$/s, '') : url
 }
 
 interface Pasted {
@@ -115,7 +124,7 @@ interface Pasted {
 
 async function pasted(from: string, options: ExplainOptions, router: RouterOptions, io: Io): Promise<Pasted> {
   const all = pastedRequests(await readPaste(from, io)).map(({ method, url, headers }) =>
-    withRoute(corsRequest(method, url, headers, router), options),
+    withRoute(corsRequest(method, withoutFragment(url), headers, router), options),
   )
   const requests = all.filter(({ origin }) => origin !== undefined)
   return requests.length === 0
