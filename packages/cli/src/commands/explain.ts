@@ -54,6 +54,8 @@ export async function explainCommand(
       : await pasted(options.paste, options, router, io)
   const policy = put(options.external ?? [], folded((await loadPolicy(file, io)).policy, router))
   const explanations = requests.map((request) => explain(policy, request, { debug: options.debug === true }))
+  const isOne = explanations.length === 1 && passedOver === 0
+  const blank = isOne ? [] : [{ text: '' }]
   const left = passedOver === 0 ? '' : `; ${passedOver} without Origin passed over`
   return {
     command: 'explain',
@@ -61,7 +63,8 @@ export async function explainCommand(
     findings: [],
     outcomes: [],
     summary: `${summary(explanations)}${left}`,
-    lines: explanations.flatMap((each) => [explanationLine(each, options.served === undefined), { text: '' }]),
+    lines: explanations.flatMap((each) => [explanationLine(each, options.served === undefined), ...blank]),
+    isSummed: isOne,
     failed: false,
     details: { explanations },
   }

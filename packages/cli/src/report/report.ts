@@ -44,6 +44,8 @@ export interface Report {
   readonly summary: string
   /** What people are told instead of the list of findings. */
   readonly lines?: readonly Line[]
+  /** `lines` say what `summary` says. */
+  readonly isSummed?: boolean
   /** The same for a pull request, where a list of lines would not do. */
   readonly markdown?: string
   /** Texts of files for code frames, by name. */

@@ -7,7 +7,10 @@ import type { Finding, Line, Report, Tone } from './report.js'
 type Paint = (text: string) => string
 type Frame = (source: string, finding: Finding) => string
 
-export async function text({ findings, lines, texts, summary, failed }: Report, colour: boolean): Promise<string> {
+export async function text(
+  { findings, lines, isSummed, texts, summary, failed }: Report,
+  colour: boolean,
+): Promise<string> {
   const paint = pc.createColors(colour)
   const tones = tonesOf(paint)
   const severities: Readonly<Record<Severity, Paint>> = { error: paint.red, warning: paint.yellow, info: paint.cyan }
@@ -23,7 +26,7 @@ export async function text({ findings, lines, texts, summary, failed }: Report, 
   })
   const verdict = failed ? paint.red : paint.green
   const shown = lines === undefined ? told : lines.flatMap((line) => rendered(line, 0, tones))
-  return `${[...shown, ...(summary === '' ? [] : [verdict(safeLine(summary))])].join('\n')}\n`
+  return `${[...shown, ...(isSummed === true ? [] : [verdict(safeLine(summary))])].join('\n')}\n`
 }
 
 function tonesOf(paint: ReturnType<typeof pc.createColors>): Readonly<Record<Tone, Paint>> {
