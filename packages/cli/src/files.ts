@@ -21,6 +21,11 @@ export function isSuiteName(file: string): boolean {
   return suiteName.test(file)
 }
 
+/** By the same convention; a suite's is none. */
+export function isPolicyName(file: string): boolean {
+  return /\.cors\.(?:jsonc?|ya?ml)$/i.test(file)
+}
+
 /** Each once: names in the order given, what a folder or a glob holds sorted. @throws CannotRun where there is none. */
 export async function filesNamed(names: readonly string[], kind: Kind, io: Io): Promise<readonly string[]> {
   const found = new Set<string>()
@@ -48,9 +53,15 @@ function nothing(name: string, here: 'folder' | undefined, { what, pattern }: Ki
 async function kindOf(name: string, io: Io): Promise<'file' | 'folder' | undefined> {
   try {
     return (await stat(resolve(io.cwd, name))).isDirectory() ? 'folder' : 'file'
-  } catch {
-    return undefined
+  } catch (error) {
+    // Whatever else keeps it from being looked at is told when it is read.
+    return isMissing(error) ? undefined : 'file'
   }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG'
 }
 
 function isGlob(name: string): boolean {

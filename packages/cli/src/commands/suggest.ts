@@ -1,13 +1,12 @@
 /** `safeconduct test --suggest`: the cases that suites lack, to be reviewed and put into them. */
-import type { Policy } from '@safeconduct/core'
-import { PolicyError } from '@safeconduct/core'
+import { type Policy, PolicyError } from '@safeconduct/core'
 import { type CaseDocument, type SuiteDocument, suggestCases } from '@safeconduct/core/suite'
 import { CannotRun } from '../exit.js'
 import { filesNamed, isSuiteName, suites } from '../files.js'
 import type { Io } from '../io.js'
 import { loadPolicy } from '../policy-file.js'
 import { loadSuite, policyName } from '../suite-file.js'
-import { safeText } from '../terminal-text.js'
+import { safeLine, safeText } from '../terminal-text.js'
 
 /** The text of cases for each suite, or of a whole suite for each policy. */
 export async function suggestions(names: readonly string[], io: Io): Promise<string> {
@@ -21,9 +20,9 @@ export async function suggestions(names: readonly string[], io: Io): Promise<str
 async function forSuite(file: string, io: Io): Promise<string> {
   const { suite, policy } = await loaded(file, io)
   const cases = casesFor(policy.policy, suite, file)
-  if (cases.length === 0) return `# ${file} lacks no case\n`
+  if (cases.length === 0) return `# ${safeLine(file)} lacks no case\n`
   const isJson = /\.jsonc?$/i.test(file)
-  const title = `${isJson ? '//' : '#'} For ${file}: what the policy says now. Is it what it ought to say?\n`
+  const title = `${isJson ? '//' : '#'} For ${safeLine(file)}: what the policy says now. Is it what it ought to say?\n`
   return `${title}${isJson ? `"cases": ${JSON.stringify(cases, null, 2)}\n` : yamlCases(cases)}`
 }
 
@@ -40,7 +39,7 @@ async function loaded(file: string, io: Io): ReturnType<typeof loadSuite> {
 async function forPolicy(file: string, io: Io): Promise<string> {
   const { policy } = await loadPolicy(file, io)
   const cases = casesFor(policy, { version: 1 }, file)
-  const title = `# A suite for ${file}: what the policy says now. Is it what it ought to say?\n`
+  const title = `# A suite for ${safeLine(file)}: what the policy says now. Is it what it ought to say?\n`
   return `${title}version: 1\npolicy: ${JSON.stringify(policyName(file, io))}\n${yamlCases(cases)}`
 }
 

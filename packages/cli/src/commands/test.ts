@@ -8,7 +8,8 @@ import {
   suiteCoverage,
   type TestResult,
 } from '@safeconduct/core/suite'
-import { filesNamed, suites } from '../files.js'
+import { Usage } from '../exit.js'
+import { filesNamed, isPolicyName, suites } from '../files.js'
 import type { Io } from '../io.js'
 import { counted, type Finding, type Line, type Outcome, type Report } from '../report/report.js'
 import { requestWords } from '../request-words.js'
@@ -32,6 +33,8 @@ interface SuiteRun {
 
 export async function testCommand(names: readonly string[], options: TestOptions, io: Io): Promise<Report> {
   const files = await filesNamed(names, suites, io)
+  const policy = files.find(isPolicyName)
+  if (policy !== undefined) throw new Usage(`${policy} is a policy; name its suite, such as ${suiteNameOf(policy)}`)
   const runs: SuiteRun[] = []
   for (const file of files) runs.push(await runFile(file, options, io))
   const outcomes = runs.flatMap((each) => [...outcomesOf(each), ...thresholdOutcome(each, options)])
@@ -46,6 +49,10 @@ export async function testCommand(names: readonly string[], options: TestOptions
     failed: failed > 0,
     details: { suites: runs },
   }
+}
+
+function suiteNameOf(policy: string): string {
+  return policy.replace(/\.cors\.(\w+)$/i, '.cors.test.$1')
 }
 
 async function runFile(file: string, options: TestOptions, io: Io): Promise<SuiteRun> {
@@ -131,10 +138,7 @@ function coverageLine(coverage: SuiteCoverage, options: TestOptions): Line {
   const all = visited.length + missing.length
   const rest = complete ? '' : '; incomplete: the globs combine in more ways than can be looked through'
   return {
-    text: `coverage: ${percent(coverage)} % (${visited.length} of ${counted(all, 'class')} of requests)${rest}`.replace(
-      'classs',
-      'classes',
-    ),
+    text: `coverage: ${percent(coverage)} % (${visited.length} of ${all} ${all === 1 ? 'class' : 'classes'} of requests)${rest}`,
     tone: isBelow(coverage, options) ? 'fail' : 'plain',
     below: missing.map((each) => ({
       text: `no test: ${classLine(each)}`,

@@ -1,4 +1,7 @@
-/** Where a change is, and whom it is for, in the globs of the two policies. */
+/**
+ * Where a change is, and whom it is for, in the globs of the two policies. What several globs match, none of which lies
+ * within another, is written as one glob where one can say it, else as all of them with ` & ` between.
+ */
 import { meet } from '../pattern/meet.js'
 import { matchesOrigin, originFamily } from '../pattern/origin-index.js'
 import type { OriginPattern } from '../pattern/origin-pattern.js'
@@ -25,8 +28,8 @@ export function namesOfPaths(atoms: readonly PathAtom[]): PathNamer {
   )
   const labels = new Map<PathClass, Label<PathClass>>()
   const labelOf = ({ matching }: PathClass): Label<PathClass> => {
-    const { globs, texts } = narrowest([...matching])
-    return { texts, holds: (other) => globs.length > 0 && globs.every((pattern) => other.matching.has(pattern)) }
+    const { globs, text } = narrowest([...matching])
+    return { text, holds: (other) => globs.length > 0 && globs.every((pattern) => other.matching.has(pattern)) }
   }
   return ({ classes: own }) => {
     const deciders = new Set(own.flatMap(({ deciding }) => deciding))
@@ -49,14 +52,14 @@ export function namesOfOrigins(
   const labels = new Map<OriginSample, Label<OriginSample>>()
   const labelOf = ({ origin, parsed, deciding }: OriginSample): Label<OriginSample> => {
     const group = groupOf.get(origin)
-    if (group !== undefined) return { texts: [`@${group}`], holds: (other) => groupOf.get(other.origin) === group }
+    if (group !== undefined) return { text: `@${group}`, holds: (other) => groupOf.get(other.origin) === group }
     const exact = deciding.find((each) => each !== undefined && each.pattern === undefined && each.text !== '*')
-    if (exact !== undefined) return { texts: [exact.text], holds: (other) => other.origin === origin }
+    if (exact !== undefined) return { text: exact.text, holds: (other) => other.origin === origin }
     const deciders = deciding.flatMap((each) => each?.pattern ?? [])
-    if (deciders.length === 0) return { texts: ['*'], holds: () => true }
+    if (deciders.length === 0) return { text: '*', holds: () => true }
     const matching = parsed === undefined ? deciders : patterns.filter((pattern) => matchesOrigin(pattern, parsed))
-    const { globs, texts } = narrowest(matching)
-    return { texts, holds: (other) => !groupOf.has(other.origin) && matchesAll(globs, other) }
+    const { globs, text } = narrowest(matching)
+    return { text, holds: (other) => !groupOf.has(other.origin) && matchesAll(globs, other) }
   }
   return (samples) => {
     const own = new Set(samples)
@@ -71,8 +74,8 @@ function matchesAll(globs: readonly OriginPattern[], { parsed }: OriginSample): 
 
 interface Narrowest<G> {
   readonly globs: readonly G[]
-  /** What matches all of them, where globs can say it. */
-  readonly texts: readonly string[]
+  /** What matches all of them. */
+  readonly text: string
 }
 
 /** Of globs that all match one thing, those that no other one lies within. */
@@ -91,9 +94,10 @@ function narrowestOf<G extends { readonly text: string }>(
       // Of two that lie within each other the first stays.
       if (others.every((other) => isWithin(each, other) && matching.indexOf(other) > i)) globs.push(each)
     }
-    const [first, second] = globs
-    const texts = first && second ? shared(first, second) : []
-    return { globs, texts: texts.length > 0 ? texts : globs.slice(0, 1).map(({ text }) => text) }
+    const [first, second, third] = globs
+    const [only, more] = first && second && !third ? shared(first, second) : []
+    const isOne = only !== undefined && more === undefined
+    return { globs, text: isOne ? only : globs.map(({ text }) => text).join(' & ') }
   }
 }
 

@@ -41,11 +41,11 @@ export interface Change {
   /** The rules that decide, before and after; absent where there is none. */
   readonly before?: string
   readonly after?: string
-  /** Where, in globs of the two policies; none where a route names the rule. */
+  /** Where, in globs of the two policies; none where a route names the rule. `a & b`: what both match. */
   readonly paths: readonly string[]
   /** Globs within `paths` of which it is not so. */
   readonly exceptPaths: readonly string[]
-  /** Who, in origins, globs and external groups (`@name`) of the two policies; `*`: all others. */
+  /** Who, in origins, globs and external groups (`@name`) of the two policies; `*`: all others; `a & b`: whom both match. */
   readonly origins: readonly string[]
   /** Globs and origins within `origins` of which it is not so. */
   readonly exceptOrigins: readonly string[]

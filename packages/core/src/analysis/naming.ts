@@ -3,9 +3,9 @@
  * is not so. As everywhere, the most specific of them decides.
  */
 
-/** What a class is called: the narrowest glob that decides it, and which classes lie within that. */
+/** What a class is called: the narrowest glob that matches it, and which classes lie within that. */
 export interface Label<T> {
-  readonly texts: readonly string[]
+  readonly text: string
   readonly holds: (other: T) => boolean
 }
 
@@ -20,11 +20,7 @@ export function nameClasses<T>(classes: readonly T[], others: readonly T[], labe
   const own = labelled(classes, labelOf)
   const outside = others.filter((other) => own.some(({ label }) => label.holds(other)))
   const except = labelled(outside, labelOf)
-  const globs = textsOf(needed(own, except))
-  const exceptions = textsOf(needed(except, own))
-  // Where an overlap is said in several globs, one of them can be the whole of another class.
-  const left = globs.filter((text) => !exceptions.includes(text))
-  return { globs: left.length === 0 ? globs : left, except: exceptions.filter((text) => !globs.includes(text)) }
+  return { globs: textsOf(needed(own, except)), except: textsOf(needed(except, own)) }
 }
 
 interface Labelled<T> {
@@ -36,9 +32,8 @@ function labelled<T>(classes: readonly T[], labelOf: (each: T) => Label<T>): rea
   const found = new Map<string, { label: Label<T>; classes: T[] }>()
   for (const each of classes) {
     const label = labelOf(each)
-    const key = label.texts.join('\n')
-    const known = found.get(key)
-    if (known === undefined) found.set(key, { label, classes: [each] })
+    const known = found.get(label.text)
+    if (known === undefined) found.set(label.text, { label, classes: [each] })
     else known.classes.push(each)
   }
   return [...found.values()]
@@ -67,5 +62,5 @@ function holdsAll<T>({ label }: Labelled<T>, { classes }: Labelled<T>): boolean 
 }
 
 function textsOf<T>(labels: readonly Labelled<T>[]): readonly string[] {
-  return [...new Set(labels.flatMap(({ label }) => label.texts))]
+  return labels.map(({ label }) => label.text)
 }

@@ -100,6 +100,20 @@ table('check', [
     },
   ],
   [
+    'a waiver holds until its day, and not a day longer',
+    async () => {
+      const accept = `accept: [{ code: any-port, because: x, until: '2025-12-31' }, { code: subdomain-wildcard-with-credentials, because: x, until: '2026-01-01' }]`
+      const waived = faulty.replace('com/]', 'com]').replace('get', 'GET').replace('maxAge: 1d', accept)
+      place.write('waived.cors.yaml', waived)
+      const codes = async (today: string): Promise<string[]> => {
+        const { out } = await place.run('check waived.cors.yaml --format json', { today })
+        return JSON.parse(out).findings.map(({ code }: { code: string }) => code)
+      }
+      assert.deepEqual(await codes('2025-12-31'), [])
+      assert.deepEqual(await codes('2026-01-01'), ['expired-accept'])
+    },
+  ],
+  [
     '--fail-on takes the least severity that fails',
     async () => {
       place.write('warned.cors.yaml', faulty.replace('com/]', 'com]').replace('get', 'GET'))

@@ -98,6 +98,16 @@ table('test', [
     },
   ],
   [
+    'a policy in the place of its suite',
+    async () => {
+      const { code, err } = await place.run('test shop.cors.yaml')
+      assert.deepEqual(
+        [code, err],
+        [2, 'safeconduct: shop.cors.yaml is a policy; name its suite, such as shop.cors.test.yaml\n'],
+      )
+    },
+  ],
+  [
     'without a policy beside it',
     async () => {
       place.write('alone.cors.test.yaml', suite)

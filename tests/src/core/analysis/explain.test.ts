@@ -38,7 +38,7 @@ function assertTrue(explanation: Explanation, request: CorsRequest): void {
 
 table('an explanation', [
   [
-    'has the decision of evaluate, and the step that the reason names fails, on 4,000 requests at random',
+    'has the decision of evaluate, and the step that the reason names fails, on random requests',
     () => {
       let asked = 0
       holds(200, inquiry(40), ({ document, external, requests }) => {
