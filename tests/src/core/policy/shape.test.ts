@@ -1,6 +1,6 @@
 /** The shape of documents: what is said of which fault, and that nothing whatever makes the check throw. */
 import assert from 'node:assert/strict'
-import type { Diagnostic } from '@safeconduct/core'
+import { checkPolicy, type Diagnostic } from '@safeconduct/core'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { checkShape } from '../../../../packages/core/dist/policy/shape.js'
@@ -400,4 +400,21 @@ table('the two strengths of the schema', [
       assert.ok(taken > 50, `${taken}`)
     },
   ],
+  [
+    'what is a path glob to core, any character in it, is one to an editor',
+    () => {
+      const characters = Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code))
+      const globs = characters.flatMap((c) => [`/${c}`, `/a${c}b`, `/a${c}`, `/${c}/**`])
+      const differ = globs.filter((glob) => {
+        const core = checkPolicy(withRule({ id: 'a', paths: [glob], allow: [] })).some(isCharacterFault)
+        return core === isPublished(withRule({ id: 'a', paths: [glob], allow: [] }))
+      })
+      assert.deepEqual(differ, [])
+    },
+  ],
 ])
+
+/** Of the first pass over a glob; what its segments, escapes and braces mean is beyond a schema's expression. */
+function isCharacterFault({ message }: Diagnostic): boolean {
+  return message.includes('has a character that no path glob may hold')
+}
