@@ -2,6 +2,7 @@
 import { type Diagnostic, PolicyError } from '@safeconduct/core'
 import {
   classLine,
+  emptySuite,
   failureOf,
   runSuite,
   type SuiteCoverage,
@@ -71,6 +72,7 @@ async function runFile(file: string, options: TestOptions, io: Io): Promise<Suit
 
 function outcomesOf({ file, tests, faults }: SuiteRun): Outcome[] {
   if (faults.length > 0) return [{ name: 'the suite is valid', file, failure: faults.map(faultLine).join('\n') }]
+  if (tests.length === 0) return [{ ...emptySuite, file }]
   return tests.map((test) => ({ name: test.name, file, ...(test.passed ? {} : { failure: failureOf(test) }) }))
 }
 
@@ -82,6 +84,7 @@ function findingsOf({ file, tests, faults }: SuiteRun): Finding[] {
   const failed = tests.filter(({ passed }) => !passed)
   return [
     ...faults.map((fault): Finding => ({ ...fault, file })),
+    ...(faults.length === 0 && tests.length === 0 ? [emptyFinding(file)] : []),
     ...failed.map(({ name, pointer, position, checks }): Finding => {
       const [first] = checks.filter((check) => !check.passed)
       const [mismatch] = first?.mismatches ?? []
@@ -91,6 +94,10 @@ function findingsOf({ file, tests, faults }: SuiteRun): Finding[] {
       return { code: 'test-failed', severity: 'error', message, file, pointer, ...(position ? { position } : {}) }
     }),
   ]
+}
+
+function emptyFinding(file: string): Finding {
+  return { code: 'test-failed', severity: 'error', message: `${emptySuite.name}: ${emptySuite.failure}`, file }
 }
 
 /** Whole per cent, rounded down, so that 100 means all. */
@@ -122,7 +129,11 @@ function suiteLine({ file, tests, faults, coverage }: SuiteRun, options: TestOpt
     const below = faults.map((fault): Line => ({ text: faultLine(fault) }))
     return { text: file, tone: 'heading', below: [{ text: 'is not a valid suite', tone: 'fail', below }] }
   }
-  const below = [...tests.map(testLine), ...(coverage === undefined ? [] : [coverageLine(coverage, options)])]
+  const empty: Line = { text: `${emptySuite.name}: ${emptySuite.failure}`, tone: 'fail' }
+  const below = [
+    ...(tests.length === 0 ? [empty] : tests.map(testLine)),
+    ...(coverage === undefined ? [] : [coverageLine(coverage, options)]),
+  ]
   return { text: file, tone: 'heading', below }
 }
 

@@ -16,4 +16,4 @@ export { type ClassKind, classLine, type RequestClass } from './request-class.js
 export type { CheckResult, Mismatch, SuiteResult, TestResult } from './result.js'
 export { runSuite } from './run.js'
 export { suggestCases } from './suggest.js'
-export { failureOf, type SuiteTest, suiteTests } from './tests.js'
+export { emptySuite, failureOf, type SuiteTest, suiteTests } from './tests.js'

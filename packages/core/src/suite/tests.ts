@@ -10,7 +10,8 @@ import { runSuite } from './run.js'
 export type SuiteTest = readonly [name: string, check: () => void]
 
 /**
- * Every matrix and every case of a suite as a test.
+ * Every matrix and every case of a suite as a test; for a suite that has none, one test that says so and fails, since
+ * what tests nothing must not look like success.
  *
  *     import test from 'node:test'
  *
@@ -19,12 +20,21 @@ export type SuiteTest = readonly [name: string, check: () => void]
  * @throws PolicyError as `runSuite` does.
  */
 export function suiteTests(policy: Policy, suite: SuiteDocument): readonly SuiteTest[] {
-  return runSuite(policy, suite).tests.map((test) => [
+  const { tests } = runSuite(policy, suite)
+  if (tests.length === 0) return [[emptySuite.name, () => raise(emptySuite.failure)]]
+  return tests.map((test) => [
     test.name,
     () => {
       if (!test.passed) throw new Error(failureOf(test))
     },
   ])
+}
+
+/** What fails where a suite has neither matrices nor cases. */
+export const emptySuite = { name: 'the suite has tests', failure: 'it has no matrices and no cases' } as const
+
+function raise(message: string): never {
+  throw new Error(message)
 }
 
 /** More than this of one matrix say nothing new. */

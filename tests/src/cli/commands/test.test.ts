@@ -74,6 +74,16 @@ table('test', [
     },
   ],
   [
+    'a suite that tests nothing fails',
+    async () => {
+      const { code, out } = await place.run('test failing/shop.cors.test.json')
+      const told = '✘ the suite has tests: it has no matrices and no cases'
+      assert.deepEqual([code, out], [3, `failing/shop.cors.test.json\n  ${told}\n\n1 suite: 0 passed, 1 failed\n`])
+      const annotated = await place.run('test --format github failing/shop.cors.test.json')
+      assert.match(annotated.out, /^::error .*it has no matrices and no cases/)
+    },
+  ],
+  [
     'a suite that is none is told with places, and the others run',
     async () => {
       place.write('bad/a.cors.test.yaml', `${suite.replace('expect: {', 'expects: {')}`)

@@ -45,6 +45,10 @@ table('the tests of a suite', [
       ),
   ],
   [
+    'are one that fails where it has none',
+    () => assert.deepEqual(thrown({ version: 1 }), [['the suite has tests', 'it has no matrices and no cases']]),
+  ],
+  [
     'say what was asked, expected and found, why, and where it stands',
     () =>
       assert.deepEqual(thrown(parseSuite(suite, { file: 'shop.cors.test.yaml' })), [
