@@ -13,6 +13,7 @@ import {
 } from '@safeconduct/core'
 import { proveInvariants } from '@safeconduct/core/analysis'
 import { SafeconductError } from './error.js'
+import { promisesAt } from './promises.js'
 import { few, routeName, routeNames } from './route-name.js'
 import type { Place, Route, RouteTable } from './routes.js'
 
@@ -32,6 +33,8 @@ export interface InForce {
   readonly servedRules: ReadonlySet<string>
   /** Rules that allow somebody. */
   readonly grantingRules: ReadonlySet<string>
+  /** Promises of the policy that a route which names a rule may break. */
+  readonly doubts: readonly string[]
 }
 
 /**
@@ -46,6 +49,8 @@ export function bind(policy: Policy, table: RouteTable, before?: InForce): InFor
   const problems = nameProblems(table.routes, ids)
   const bindings = table.routes.map((route, i) => bindingOf(route, met[i] ?? []))
   if (problems.length === 0) problems.push(...hiddenProblems(table, bindings))
+  const promises = problems.length === 0 ? promisesAt(enforced, table) : undefined
+  problems.push(...(promises?.broken ?? []))
   if (problems.length > 0) {
     throw new SafeconductError(
       'SAFECONDUCT_ROUTES',
@@ -59,6 +64,7 @@ export function bind(policy: Policy, table: RouteTable, before?: InForce): InFor
     namesRules: table.routes.some(namesRule),
     servedRules: idsOf(enforced.rules.filter(({ grants }) => grants.some(({ methods }) => methods === 'served'))),
     grantingRules: idsOf(enforced.rules.filter(({ grants }) => grants.length > 0)),
+    doubts: promises?.doubtful ?? [],
   }
 }
 

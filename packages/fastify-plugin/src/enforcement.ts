@@ -95,7 +95,7 @@ export class Enforcement {
     const inForce = this.#inForce && bind(policy, this.table, this.#inForce)
     this.#policy = policy
     this.#inForce = inForce
-    return warnings
+    return [...warnings, ...(inForce?.doubts ?? [])]
   }
 
   describe(request: RequestLike): CorsRequest {

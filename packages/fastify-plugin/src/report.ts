@@ -25,6 +25,7 @@ export function startUpFindings(table: RouteTable, inForce: InForce, { attach }:
     ),
     ...listed('warn', 'rules without a route', few(idle.map(quote))),
     ...unservedMethods(table, inForce).map(warning),
+    ...inForce.doubts.map(warning),
     ...listed('info', 'routes without a rule, where nobody is allowed', routeNames(unruled)),
   ]
 }

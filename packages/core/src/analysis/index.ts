@@ -2,4 +2,12 @@
 export { type Change, type Comparison, compare, type Difference } from './compare.js'
 export { type Explanation, type ExplanationStep, explain, type Verdict } from './explain.js'
 export { type LintOptions, lint } from './lint.js'
-export { type Counterexample, type Proof, prove, proveInvariants, type Query } from './prove.js'
+export {
+  type Counterexample,
+  type NamedPlace,
+  type Proof,
+  prove,
+  proveAt,
+  proveInvariants,
+  type Query,
+} from './prove.js'

@@ -5,8 +5,8 @@
  *     the credentials mode `credentials` is allowed; what the query leaves out is not asked about.
  *
  * A loop over the atoms that asks `evaluate` on a witness of each. A rule that decides no path can be named by a route at
- * any path, so a query about paths takes it in. An external group is taken to hold an origin that is named nowhere else, and a
- * router to serve any method.
+ * any path, so a query about paths takes it in; where a route names a rule that has paths is for `proveAt`, since only the
+ * server knows. An external group is taken to hold an origin that is named nowhere else, and a router to serve any method.
  */
 import { type Diagnostic, diagnose } from '../diagnostic.js'
 import type { CorsRequest } from '../evaluate/request.js'
@@ -17,7 +17,7 @@ import { type PathPattern, parsePathPattern } from '../pattern/path-pattern.js'
 import { located } from '../policy/check.js'
 import type { InvariantDocument, PolicyDocument } from '../policy/document.js'
 import { foldPattern } from '../policy/fold.js'
-import type { CompiledPolicy, Policy } from '../policy/policy.js'
+import type { CompiledPolicy, CompiledRule, Policy } from '../policy/policy.js'
 import { isForbiddenMethod } from '../web/method.js'
 import { type Abilities, abilitiesOf, requestBy, type Vocabulary, vocabularyOf } from './abilities.js'
 import { withMembers } from './external-members.js'
@@ -46,34 +46,106 @@ export interface Proof {
 
 /** @throws TypeError on a query with a glob that is none. `checkPolicy` finds those of a policy's invariants. */
 export function prove(policy: Policy, never: Query): Proof {
-  const [compiled = policy as CompiledPolicy] = withMembers([policy]).policies
-  const paths = never.paths?.map(pathProbe).map(foldPattern(compiled.router))
-  const origins = never.origins && originProbes(never.origins, compiled)
-  const found = pathAtoms([compiled], paths)
-  const tangled = new Set(found.tangled)
-  let complete = found.complete
+  const asked = questionOf(policy, never)
+  const found = pathAtoms([asked.policy], asked.paths)
+  const answers: Answer[] = []
   for (const path of found.atoms) {
     const [rule] = path.rules
     const named = path.target.rule !== undefined
-    if (rule === undefined || rule.grants.length === 0 || (paths && !named && path.probes.length === 0)) continue
-    const vocabulary = vocabularyOf([rule], { methods: never.methods ?? [], requestHeaders: namesOf(never) })
-    const asked = originAtoms([rule], origins?.globs)
-    complete &&= asked.complete
-    for (const glob of asked.tangled) tangled.add(glob)
-    for (const { origin, probes } of asked.atoms) {
-      if (origins && !origins.anyone && probes.length === 0) continue
-      const abilities = abilitiesOf(compiled, path.target, origin, vocabulary)
-      const request = allowedRequest(abilities, vocabulary, never, { ...targetOf(path, paths), origin })
-      if (request)
-        return {
-          holds: false,
-          counterexample: { request, credentials: never.credentials ?? false, ruleId: rule.id },
-          complete: true,
-          tangled: [],
-        }
+    if (rule === undefined || (asked.paths && !named && path.probes.length === 0)) continue
+    const answer = ask(asked, rule, targetOf(path, asked.paths))
+    if (answer.counterexample) return brokenBy(answer.counterexample)
+    answers.push(answer)
+  }
+  return proofOf([...answers, found])
+}
+
+/** Where a route puts a rule by naming it, whatever the rule's own paths are. */
+export interface NamedPlace {
+  /** The rule's id. */
+  readonly rule: string
+  /** Globs: together, the canonical paths of all requests that come to the route. */
+  readonly paths: readonly string[]
+  /** That the route serves: no others come to it. */
+  readonly methods: readonly string[]
+}
+
+/**
+ * The same for requests that come to one route and are decided by the rule that it names.
+ *
+ * @throws TypeError on a glob that is none, and on a rule that the policy does not have.
+ */
+export function proveAt(policy: Policy, place: NamedPlace, never: Query): Proof {
+  const any = never.methods === undefined || never.methods.includes('*')
+  const methods = any ? place.methods : (never.methods ?? []).filter((method) => place.methods.includes(method))
+  const asked = questionOf(policy, { ...never, methods })
+  const rule = asked.policy.rulesById.get(place.rule)
+  if (rule === undefined) throw new TypeError(`no such rule: ${place.rule}`)
+  const answers: Answer[] = []
+  for (const path of methods.length === 0 ? [] : sharedPaths(place.paths.map(probeFor(asked.policy)), asked.paths)) {
+    const answer = ask(asked, rule, { path, rule: rule.id })
+    if (answer.counterexample) return brokenBy(answer.counterexample)
+    answers.push(answer)
+  }
+  return proofOf(answers)
+}
+
+/** A path of each way in which a glob of the one list meets a glob of the other; no other list: all paths. */
+function* sharedPaths(places: readonly PathPattern[], paths: readonly PathPattern[] | undefined): Iterable<string> {
+  for (const place of places) {
+    for (const languages of paths?.map(({ language }) => [place.language, language]) ?? [[place.language]]) {
+      const path = pathOf(findWord(pathSpace, languages, []))
+      if (path !== undefined) yield path
     }
   }
-  return { holds: complete, complete, tangled: [...tangled] }
+}
+
+/** A query, its globs read as this policy's router reads paths. */
+interface Question {
+  readonly policy: CompiledPolicy
+  readonly never: Query
+  readonly paths: readonly PathPattern[] | undefined
+  readonly origins: ReturnType<typeof originProbes> | undefined
+}
+
+function questionOf(policy: Policy, never: Query): Question {
+  const [compiled = policy as CompiledPolicy] = withMembers([policy]).policies
+  return {
+    policy: compiled,
+    never,
+    paths: never.paths?.map(probeFor(compiled)),
+    origins: never.origins && originProbes(never.origins, compiled),
+  }
+}
+
+interface Answer {
+  readonly complete: boolean
+  readonly tangled: readonly string[]
+  readonly counterexample?: Counterexample
+}
+
+/** Whether the rule allows anything that the query is about, at a path of it. */
+function ask({ policy, never, origins }: Question, rule: CompiledRule, target: PathAtom['target']): Answer {
+  if (rule.grants.length === 0) return { complete: true, tangled: [] }
+  const vocabulary = vocabularyOf([rule], { methods: never.methods ?? [], requestHeaders: namesOf(never) })
+  const { atoms, complete, tangled } = originAtoms([rule], origins?.globs)
+  for (const { origin, probes } of atoms) {
+    if (origins && !origins.anyone && probes.length === 0) continue
+    const abilities = abilitiesOf(policy, target, origin, vocabulary)
+    const request = allowedRequest(abilities, vocabulary, never, { ...target, origin })
+    const credentials = never.credentials ?? false
+    if (request) return { complete, tangled, counterexample: { request, credentials, ruleId: rule.id } }
+  }
+  return { complete, tangled }
+}
+
+function brokenBy(counterexample: Counterexample): Proof {
+  return { holds: false, counterexample, complete: true, tangled: [] }
+}
+
+function proofOf(answers: readonly Answer[]): Proof {
+  const complete = answers.every((answer) => answer.complete)
+  return { holds: complete, complete, tangled: [...new Set(answers.flatMap(({ tangled }) => tangled))] }
 }
 
 /** The invariants that a policy breaks, as the doors that load it tell them; with positions where its document has them. */
@@ -93,10 +165,13 @@ function namesOf({ requestHeaders }: Query): readonly string[] {
   return (requestHeaders ?? []).map((name) => name.toLowerCase())
 }
 
-function pathProbe(text: string): PathPattern {
-  const pattern = parsePathPattern(text)
-  if ('fault' in pattern) throw new TypeError(`not a path glob: ${text}`)
-  return pattern
+function probeFor({ router }: CompiledPolicy): (text: string) => PathPattern {
+  const fold = foldPattern(router)
+  return (text) => {
+    const pattern = parsePathPattern(text)
+    if ('fault' in pattern) throw new TypeError(`not a path glob: ${text}`)
+    return fold(pattern)
+  }
 }
 
 /** The globs of a query, groups written out; external groups with what they hold now. */

@@ -9,9 +9,16 @@ import {
   type RuleDocument,
   withOrigins,
 } from '@safeconduct/core'
-import { prove, proveInvariants, type Query } from '@safeconduct/core/analysis'
+import { type NamedPlace, type Proof, prove, proveAt, proveInvariants, type Query } from '@safeconduct/core/analysis'
 import fc from 'fast-check'
-import { smallMember, smallOrigins, smallPaths, smallPolicy, smallQuery } from '../../support/generate/pairs.js'
+import {
+  smallGlob,
+  smallMember,
+  smallOrigins,
+  smallPaths,
+  smallPolicy,
+  smallQuery,
+} from '../../support/generate/pairs.js'
 import { holds, trials } from '../../support/holds.js'
 import { PlainDecider } from '../../support/plain/abilities.js'
 import { coversHeader, coversMethod, originMatches, pathMatches, tupleOf } from '../../support/plain.js'
@@ -46,27 +53,53 @@ const allNames = ['x-a', 'x-b', 'x-c', 'authorization', 'x-other']
 /** Whether some request that the query is about is allowed. */
 function isBroken(document: PolicyDocument, never: Query): boolean {
   const decider = new PlainDecider(document, external)
+  return rulesAsked(document, decider, never).some((rule) => isBrokenBy(rule, document, decider, never, everyMethod))
+}
+
+/** Whether some request that the query is about comes to the place of a route, and the rule that it names allows it. */
+function isBrokenAt(document: PolicyDocument, place: NamedPlace, never: Query): boolean {
+  const meets =
+    (globs: readonly string[] = ['/**']) =>
+    (path: string) =>
+      globs.some((glob) => pathMatches(glob, path))
+  if (!smallPaths.filter(meets(place.paths)).some(meets(never.paths))) return false
+  const rule = document.rules.find(({ id }) => id === place.rule) ?? assert.fail(place.rule)
+  return isBrokenBy(rule, document, new PlainDecider(document, external), never, place.methods)
+}
+
+const everyMethod = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OTHER']
+
+function isBrokenBy(
+  rule: RuleDocument,
+  document: PolicyDocument,
+  decider: PlainDecider,
+  never: Query,
+  served: readonly string[],
+): boolean {
   const origins = smallOrigins.filter(
     (origin) => never.origins?.some((text) => isAsked(text, origin, document)) ?? true,
   )
   const methods =
     never.methods === undefined || never.methods.includes('*')
-      ? ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OTHER']
-      : never.methods
+      ? served
+      : never.methods.filter((method) => served.includes(method))
   const names = never.requestHeaders?.flatMap((name) => (name === '*' ? allNames : [name.toLowerCase()]))
-  return rulesAsked(document, decider, never).some((rule) =>
-    origins.some((origin) => {
-      const grant = decider.grant(rule, origin)
-      if (grant === undefined || (never.credentials === true && grant.credentials !== true)) return false
-      if (!methods.some((method) => coversMethod(grant, method, [method]))) return false
-      return names === undefined || names.some((name) => coversHeader(grant, name))
-    }),
-  )
+  return origins.some((origin) => {
+    const grant = decider.grant(rule, origin)
+    if (grant === undefined || (never.credentials === true && grant.credentials !== true)) return false
+    if (!methods.some((method) => coversMethod(grant, method, [method]))) return false
+    return names === undefined || names.some((name) => coversHeader(grant, name))
+  })
 }
 
+const anyPlace = fc.record({
+  index: fc.nat(5),
+  paths: fc.uniqueArray(fc.oneof(smallGlob, fc.constant('/**')), { minLength: 1, maxLength: 2 }),
+  methods: fc.subarray<string>(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH'], { minLength: 2 }),
+})
+
 /** A counterexample is a request that the query is about, and the policy allows it. */
-function assertCounters(document: PolicyDocument, never: Query): void {
-  const { counterexample, complete } = prove(compilePolicy(document), never)
+function assertCounters(document: PolicyDocument, never: Query, { counterexample, complete }: Proof): void {
   assert.ok(counterexample !== undefined && complete)
   const { request, credentials, ruleId } = counterexample
   const decision = evaluate(withOrigins(compilePolicy(document), 'tenants', external.tenants), request)
@@ -94,10 +127,32 @@ table('a promise', [
         if (proof.holds) seen.holds++
         else {
           seen.broken++
-          assertCounters(document, never)
+          assertCounters(document, never, proof)
         }
       })
       assert.ok(seen.holds > trials(300) && seen.broken > trials(300), JSON.stringify(seen))
+    },
+  ],
+  [
+    'at a route that names a rule holds if and only if no request that comes there breaks it',
+    () => {
+      const seen = { holds: 0, broken: 0 }
+      holds(500, fc.tuple(smallPolicy, smallQuery, anyPlace), ([document, never, { index, ...place }]) => {
+        const { id } = document.rules[index % document.rules.length] ?? assert.fail('no rules')
+        const proof = proveAt(compilePolicy(document), { ...place, rule: id }, never)
+        const broken = isBrokenAt(document, { ...place, rule: id }, never)
+        assert.equal(proof.holds, !broken, JSON.stringify({ document, never, place, id, proof }))
+        seen[broken ? 'broken' : 'holds']++
+        if (!broken) return
+        assertCounters(document, never, proof)
+        const { method = '', path = '', requestMethod } = proof.counterexample?.request ?? {}
+        assert.ok(
+          place.paths.some((glob) => pathMatches(glob, path)),
+          path,
+        )
+        assert.ok(place.methods.includes(requestMethod ?? method), method)
+      })
+      assert.ok(seen.holds > trials(100) && seen.broken > trials(40), JSON.stringify(seen))
     },
   ],
 ])
@@ -200,6 +255,7 @@ table('a promise that is kept', [
       assert.throws(() => prove(policy, { origins: ['a.example'] }), /not an origin glob: a\.example/)
       assert.throws(() => prove(policy, { paths: ['a'] }), /not a path glob: a/)
       assert.throws(() => prove(policy, { origins: ['@wed'] }), /no such group: @wed/)
+      assert.throws(() => proveAt(policy, { rule: 'x', paths: ['/'], methods: ['GET'] }, {}), /no such rule: x/)
     },
   ],
   [

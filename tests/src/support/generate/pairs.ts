@@ -9,7 +9,10 @@ import { repaired } from './repair.js'
 const { array, boolean, constantFrom, oneof, record, tuple, uniqueArray } = fc
 
 const segment = constantFrom('a', 'a', 'b', '*', '**', 'a*', '{a,b}')
-const pathGlob = array(segment, { minLength: 1, maxLength: 2 }).map((segments) => `/${segments.join('/')}`)
+/** Of `smallPaths`. */
+export const smallGlob: fc.Arbitrary<string> = array(segment, { minLength: 1, maxLength: 2 }).map(
+  (segments) => `/${segments.join('/')}`,
+)
 
 /** All paths of up to three segments, of one word of each kind that the globs tell apart. */
 export const smallPaths: readonly string[] = (() => {
@@ -75,7 +78,7 @@ const grant = record({
 
 const rule = record({
   paths: oneof(
-    { weight: 9, arbitrary: uniqueArray(pathGlob, { minLength: 1, maxLength: 2 }) },
+    { weight: 9, arbitrary: uniqueArray(smallGlob, { minLength: 1, maxLength: 2 }) },
     { weight: 1, arbitrary: fc.constant([]) },
   ),
   allow: array(grant, { maxLength: 2 }),
@@ -129,7 +132,7 @@ export const smallQuery: fc.Arbitrary<Query> = record(
         maxLength: 2,
       },
     ),
-    paths: uniqueArray(pathGlob, { minLength: 1, maxLength: 2 }),
+    paths: uniqueArray(smallGlob, { minLength: 1, maxLength: 2 }),
     methods: uniqueArray(constantFrom('GET', 'PUT', 'DELETE', 'PATCH', '*'), { minLength: 1, maxLength: 2 }),
     requestHeaders: uniqueArray(constantFrom('x-a', 'X-C', 'authorization', '*'), { minLength: 1, maxLength: 2 }),
     credentials: boolean(),
