@@ -5,11 +5,10 @@
 
 import { decidingHit } from '../evaluate/deciding.js'
 import { classesOf } from '../pattern/classes.js'
-import type { Language } from '../pattern/glob.js'
-import { hostSpace, labelsOf, matchesOrigin } from '../pattern/origin-index.js'
+import { allHosts, hostSpace, literalSequence, matchesOrigin, portsToTry } from '../pattern/origin-index.js'
 import type { ExactOrigin, OriginPattern } from '../pattern/origin-pattern.js'
 import type { CompiledGrant, CompiledRule } from '../policy/policy.js'
-import { defaultPort, type Origin, parseOrigin } from '../web/origin.js'
+import { type Origin, parseOrigin } from '../web/origin.js'
 
 export type OriginGlob = ExactOrigin | OriginPattern
 
@@ -137,7 +136,7 @@ function patternWitnesses(
   const exactPorts = new Set([...exact].map((origin) => parseOrigin(origin)?.port ?? ''))
   for (const scheme of schemes) {
     const ofScheme = patterns.filter((p) => p.schemes.includes(scheme))
-    for (const port of portsOf(scheme, ofScheme, exactPorts)) {
+    for (const port of portsToTry(scheme, ofScheme, exactPorts)) {
       const active = ofScheme.filter((p) => p.ports === 'any' || p.ports.includes(port))
       const found = hostWitnesses(active, (host) => exact.has(serialized(scheme, host, port)))
       complete &&= found.complete
@@ -152,29 +151,17 @@ function serialized(scheme: string, host: string, port: string): string {
   return `${scheme}://${host}${port === '' ? '' : `:${port}`}`
 }
 
-/** The implicit port, those that patterns name, and one that neither they nor an exact origin names. */
-function portsOf(
-  scheme: string,
-  patterns: readonly OriginPattern[],
-  exactPorts: ReadonlySet<string>,
-): readonly string[] {
-  const named = new Set(patterns.flatMap((p) => (p.ports === 'any' ? [] : p.ports)))
-  let fresh = 8443
-  while (named.has(String(fresh)) || exactPorts.has(String(fresh))) fresh++
-  return [...new Set(['', ...named, String(fresh)])].filter((port) => port !== defaultPort(scheme))
-}
-
 /** A host of each class, IP addresses and other literal hosts included; hosts that are `taken` stand for themselves elsewhere. */
 function hostWitnesses(
   patterns: readonly OriginPattern[],
   taken: (host: string) => boolean,
 ): { hosts: string[]; complete: boolean; tangled: readonly OriginPattern[] } {
-  const languages = patterns.map((p): Language => [...p.hosts, ...p.literalHosts.map(literalLanguage)])
+  const languages = patterns.map(allHosts)
   const avoided: string[] = []
   for (;;) {
     const { classes, complete, tangled } = classesOf(hostSpace, [
       ...languages,
-      ...avoided.map((host) => [literalLanguage(host)]),
+      ...avoided.map((host) => [literalSequence(host)]),
     ])
     const hosts = classes.map(({ witness }) => [...witness].reverse().join('.'))
     const clashes = hosts.filter((host) => taken(host) && !avoided.includes(host))
@@ -187,8 +174,4 @@ function hostWitnesses(
     }
     avoided.push(...clashes)
   }
-}
-
-function literalLanguage(host: string): Language[number] {
-  return labelsOf(host).map((text) => ({ kind: 'literal', text }))
 }

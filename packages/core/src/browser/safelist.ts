@@ -1,4 +1,5 @@
 /** Fetch, "Headers": which headers of a request make a browser ask first, and which a script cannot set at all. */
+import { isForbiddenRequestHeader as isForbiddenRequestHeaderName } from '../web/header-name.js'
 import type { Deviations } from './deviations.js'
 import { combined, type Header, type HeaderList, sortedLowercaseSet, split } from './header-list.js'
 import { isForbiddenMethod } from './method.js'
@@ -96,33 +97,8 @@ function isClientHint(name: string, value: string): boolean {
 export function isForbiddenRequestHeader([name, value]: Header, deviations: Deviations): boolean {
   const lower = name.toLowerCase()
   if (deviations.userAgentForbidden && lower === 'user-agent') return true
-  if (forbiddenNames.includes(lower)) return true
-  if (lower.startsWith('proxy-') || lower.startsWith('sec-')) return true
+  if (isForbiddenRequestHeaderName(lower)) return true
   return methodOverrideNames.includes(lower) && split(value).some(isForbiddenMethod)
 }
 
 const methodOverrideNames = ['x-http-method', 'x-http-method-override', 'x-method-override']
-
-const forbiddenNames = [
-  'accept-charset',
-  'accept-encoding',
-  'access-control-request-headers',
-  'access-control-request-method',
-  'connection',
-  'content-length',
-  'cookie',
-  'cookie2',
-  'date',
-  'dnt',
-  'expect',
-  'host',
-  'keep-alive',
-  'origin',
-  'referer',
-  'set-cookie',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-]

@@ -19,12 +19,13 @@ export function labelsOf(host: string): string[] {
   return host.startsWith('[') ? [host] : host.split('.').reverse()
 }
 
-function literalSequence(host: string): Sequence {
+/** The labels of a literal host as a glob without wildcards. */
+export function literalSequence(host: string): Sequence {
   return labelsOf(host).map((text) => ({ kind: 'literal', text }))
 }
 
 /** All hosts of a pattern, those without wildcards too. */
-function allHosts(pattern: OriginPattern): Language {
+export function allHosts(pattern: OriginPattern): Language {
   return [...pattern.hosts, ...pattern.literalHosts.map(literalSequence)]
 }
 
@@ -95,11 +96,15 @@ function commonHost(
   return typeof found === 'object' ? [...found].reverse().join('.') : found
 }
 
-/** The ports that patterns tell apart: the implicit one, those they name, and one that none of them names. */
-function portsToTry(scheme: string, patterns: readonly OriginPattern[]): readonly string[] {
+/** The ports that patterns tell apart: the implicit one, those they name, and one that neither they nor `taken` names. */
+export function portsToTry(
+  scheme: string,
+  patterns: readonly OriginPattern[],
+  taken: ReadonlySet<string> = new Set(),
+): readonly string[] {
   const named = new Set(patterns.flatMap((p) => (p.ports === 'any' ? [] : p.ports)))
   let fresh = 8080
-  while (named.has(String(fresh))) fresh++
+  while (named.has(String(fresh)) || taken.has(String(fresh))) fresh++
   return [...new Set(['', ...named, String(fresh)])].filter((p) => p !== defaultPort(scheme))
 }
 

@@ -1,18 +1,24 @@
 /** What the law of specificity forbids, in words: globs of two owners that mean the same, or that both decide somewhere. */
 import { type Diagnostic, diagnose } from '../diagnostic.js'
 import { meet } from '../pattern/meet.js'
-import { labelsOf } from '../pattern/origin-index.js'
+import { allHosts } from '../pattern/origin-index.js'
 import type { OriginPattern } from '../pattern/origin-pattern.js'
 import { type PathPattern, parsePathPattern } from '../pattern/path-pattern.js'
 import type { Conflict } from '../pattern/specificity.js'
 
-/** A path glob, and where it stands. */
-export interface PlacedPath {
-  readonly pattern: PathPattern
+/** A glob, whose it is, and where it stands. */
+interface Placed<P> {
+  readonly pattern: P
   readonly owner: number
   readonly at: string
+}
+
+export interface PlacedPath extends Placed<PathPattern> {
   readonly ruleId: string
 }
+
+/** An origin glob that is not exact. */
+export type PlacedOrigin = Placed<OriginPattern>
 
 /** The later glob is told of the earlier one. */
 export function pathConflict(conflict: Conflict<string>, paths: readonly PlacedPath[]): Diagnostic {
@@ -28,13 +34,6 @@ export function pathConflict(conflict: Conflict<string>, paths: readonly PlacedP
   return diagnose('ambiguous-paths', second.at, [path, a, first.ruleId, b, second.ruleId, settle], {
     witness: { method: 'GET', path },
   })
-}
-
-/** An origin glob that is not exact, and where it stands. */
-export interface PlacedOrigin {
-  readonly pattern: OriginPattern
-  readonly owner: number
-  readonly at: string
 }
 
 export function originConflict(conflict: Conflict<string>, origins: readonly PlacedOrigin[]): Diagnostic {
@@ -63,14 +62,8 @@ export function settlingOrigins(a: OriginPattern, b: OriginPattern): readonly st
   const ports = a.ports === 'any' ? b.ports : b.ports === 'any' ? a.ports : a.ports.filter((p) => b.ports.includes(p))
   const port =
     ports === 'any' ? ':*' : ports.length > 1 ? `:{${ports.join(',')}}` : ports[0] === '' ? '' : `:${ports[0]}`
-  const hosts = meet([...a.hosts, ...a.literalHosts.map(literal)], [...b.hosts, ...b.literalHosts.map(literal)]).map(
-    hostText,
-  )
+  const hosts = meet(allHosts(a), allHosts(b)).map(hostText)
   return hosts.includes(undefined) ? [] : hosts.map((host) => `${scheme}://${host}${port}`)
-}
-
-function literal(host: string): OriginPattern['hosts'][number] {
-  return labelsOf(host).map((text) => ({ kind: 'literal', text }))
 }
 
 /** Words right to left, where `*` and then `**` are one or more labels; other places of `**` no host glob can say. */

@@ -9,7 +9,7 @@ import {
 } from '../web/header-name.js'
 import { isForbiddenMethod, isMethod, registeredSpelling } from '../web/method.js'
 import type { WaiverDocument } from './document.js'
-import { lowerCased } from './policy.js'
+import { lowerCased, type PolicyGrant } from './policy.js'
 import { field, fieldsOf, listOf, textsOf } from './read.js'
 
 export const defaultMethods: readonly string[] = ['GET', 'HEAD', 'POST']
@@ -18,14 +18,7 @@ export const defaultMaxAge = 600
 const longestMaxAge = 86_400
 
 /** Everything that a grant says but its origins. */
-export interface GrantFields {
-  readonly methods: readonly string[] | 'served'
-  readonly requestHeaders: readonly string[]
-  readonly exposedHeaders: readonly string[]
-  readonly credentials: boolean
-  readonly maxAge: number
-  readonly accept: readonly WaiverDocument[]
-}
+export type GrantFields = Omit<PolicyGrant, 'origins'>
 
 /** Reads a grant's fields; whatever is wrong with them is added to `found`. */
 export function readGrantFields(grant: unknown, at: string, found: Diagnostic[]): GrantFields {

@@ -1,7 +1,8 @@
 /** What a case expects, held against what came of it. */
-import { safelistedResponseHeaders } from '../browser/filtered-response.js'
+
 import type { Decision } from '../evaluate/decision.js'
 import { escapeText } from '../quote.js'
+import { isSafelistedResponseHeader } from '../web/header-name.js'
 import { type Played, unnamedHeader } from './answer.js'
 import type { ExpectationDocument } from './document.js'
 import type { Mismatch } from './result.js'
@@ -49,7 +50,7 @@ function seenBy(names: readonly string[]): readonly string[] {
 
 function needsExposing(name: string): boolean {
   const lower = name.toLowerCase()
-  return !safelistedResponseHeaders.includes(lower) && !lower.startsWith('access-control-')
+  return !isSafelistedResponseHeader(lower) && !lower.startsWith('access-control-')
 }
 
 function* decisionMismatches(expect: ExpectationDocument, decision: Decision | undefined): Iterable<Mismatch> {

@@ -58,6 +58,21 @@ export function isForbiddenResponseHeader(name: string): boolean {
   return name === 'set-cookie' || name === 'set-cookie2'
 }
 
+/** Fetch, "CORS-safelisted response-header name", those without a list: scripts see them in any CORS response. */
+export function isSafelistedResponseHeader(name: string): boolean {
+  return safelistedResponseHeaders.has(name)
+}
+
+const safelistedResponseHeaders: ReadonlySet<string> = new Set([
+  'cache-control',
+  'content-language',
+  'content-length',
+  'content-type',
+  'expires',
+  'last-modified',
+  'pragma',
+])
+
 /** A header of the client's side of the CORS protocol, which no response carries. */
 export function isCorsRequestHeader(name: string): boolean {
   return name === 'origin' || name === 'access-control-request-method' || name === 'access-control-request-headers'
