@@ -8,6 +8,7 @@ import type { Decision } from '../evaluate/decision.js'
 import { type EvaluateOptions, evaluate, isPreflight } from '../evaluate/evaluate.js'
 import type { CorsRequest } from '../evaluate/request.js'
 import { matchesWords } from '../pattern/states.js'
+import { isListed } from '../policy/external-origins.js'
 import type { CompiledPolicy, CompiledRule, Policy, PolicyGrant } from '../policy/policy.js'
 import { parseOrigin } from '../web/origin.js'
 import { isCanonicalPath } from '../web/path.js'
@@ -109,7 +110,7 @@ function winner(
 
 /** The origin or glob of the rule that matches: exact, pattern, or `*`. */
 function matchedGlob(rule: CompiledRule, origin: string): string {
-  if (rule.exact.has(origin) || rule.external.has(origin)) return origin
+  if (isListed(rule, origin)) return origin
   const parsed = parseOrigin(origin)
   return (parsed && rule.originPatterns?.entry(parsed)?.pattern.text) ?? '*'
 }

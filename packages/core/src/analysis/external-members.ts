@@ -46,7 +46,7 @@ function joined(policy: Policy, groupOf: ReadonlyMap<string, string>): CompiledP
   const { externalOrigins } = policy as CompiledPolicy
   let result = policy
   for (const [origin, name] of groupOf) {
-    if (mine.has(name)) result = withOrigins(result, name, [...(externalOrigins.get(name) ?? []), origin])
+    if (mine.has(name)) result = withOrigins(result, name, [...(externalOrigins.get(name)?.origins ?? []), origin])
   }
   return result as CompiledPolicy
 }

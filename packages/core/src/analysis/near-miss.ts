@@ -39,13 +39,13 @@ export function originNearMisses(rule: CompiledRule, origin: string): readonly s
   const isBelow = close.some(([what]) => what === deeperLabel)
   const variants = close
     // Where all that is below is covered, `www.` is nothing of its own.
-    .filter(([what, variant]) => what !== wwwLabel || !isBelow || rule.exact.has(variant))
+    .filter(([what, variant]) => what !== wwwLabel || !isBelow || rule.hits.some(({ text }) => text === variant))
     .map(([what, variant]) =>
       what === deeperLabel
         ? `the grant covers what is below ${origin}, not ${origin} itself`
         : `${variant} (${what}) is granted`,
     )
-  const listed = [...rule.exact.keys()].slice(0, 10_000)
+  const listed = rule.hits.slice(0, 10_000).map(({ text }) => text)
   const typo = nearWord(origin, listed)
   const typos =
     typo === undefined || variants.some((v) => v.startsWith(typo)) ? [] : [`${typo} is granted, and looks alike`]

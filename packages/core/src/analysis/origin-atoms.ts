@@ -7,6 +7,7 @@ import { decidingHit } from '../evaluate/deciding.js'
 import { classesOf } from '../pattern/classes.js'
 import { allHosts, hostSpace, literalSequence, matchesOrigin, portsToTry } from '../pattern/origin-index.js'
 import type { ExactOrigin, OriginPattern } from '../pattern/origin-pattern.js'
+import { isListed, listedOrigins } from '../policy/external-origins.js'
 import type { CompiledGrant, CompiledRule } from '../policy/policy.js'
 import { type Origin, parseOrigin } from '../web/origin.js'
 
@@ -53,7 +54,7 @@ export function originAtoms(
   probes: readonly OriginGlob[] = [],
 ): OriginAtoms {
   const asked = rules.filter((rule) => rule !== undefined)
-  const exact = new Set<string>(asked.flatMap((rule) => [...rule.exact.keys(), ...rule.external.keys()]))
+  const exact = new Set<string>(asked.flatMap(listedOrigins))
   for (const probe of probes) if (probe.kind === 'exact') exact.add(probe.text)
   const patterns = [
     ...asked.flatMap((rule) => rule.originGlobs),
@@ -105,7 +106,7 @@ function isAnyHost({ hosts, literalHosts }: OriginPattern): boolean {
 }
 
 function decidingGlob(rule: CompiledRule, origin: string, parsed: Origin | undefined): DecidingOrigin | undefined {
-  if (rule.exact.has(origin) || rule.external.has(origin)) return { text: origin }
+  if (isListed(rule, origin)) return { text: origin }
   const entry = parsed && rule.originPatterns?.entry(parsed)
   if (entry) return { text: entry.pattern.text, pattern: entry.pattern }
   return rule.anyone === undefined ? undefined : { text: '*' }

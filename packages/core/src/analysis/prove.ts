@@ -193,7 +193,7 @@ function originProbes(
 function groupMembers(name: string, { origins, externalOrigins }: CompiledPolicy): readonly string[] {
   const group = Object.hasOwn(origins, name) ? origins[name] : undefined
   if (group === undefined) throw new TypeError(`no such group: @${name}`)
-  return 'external' in group ? (externalOrigins.get(name) ?? []) : group
+  return 'external' in group ? (externalOrigins.get(name)?.origins ?? []) : group
 }
 
 /** Of an atom that a route names, a path that the query is about. */

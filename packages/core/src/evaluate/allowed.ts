@@ -2,76 +2,68 @@
  * The headers of an allowed response (Fetch, "HTTP responses"). Decisions on one origin under one grant are kept with the
  * hit; where the answer depends on more of the request, it is made each time.
  */
-import type { CompiledGrant, CompiledRule, Hit } from '../policy/policy.js'
+import type { CompiledRule, Hit } from '../policy/policy.js'
 import { varyOf } from './answers.js'
-import { coversHeader, servedList } from './coverage.js'
+import { coversHeader, requestedNames, servedList } from './coverage.js'
 import type { ActualDecision, DecisionHeaders, NonCorsDecision, PreflightDecision } from './decision.js'
 
-interface Kept {
-  nonCors: NonCorsDecision | undefined
-  actual: ActualDecision | undefined
-  options: ActualDecision | undefined
-  preflight: PreflightDecision | undefined
-}
-
-function keptBy(hit: Hit): Kept {
-  hit.kept ??= { nonCors: undefined, actual: undefined, options: undefined, preflight: undefined } satisfies Kept
-  return hit.kept as Kept
-}
-
 /** `*` for the grant of `"*"`, whatever else it lists; else the received bytes (Fetch, "CORS check"). */
-function allowOrigin(rule: CompiledRule, hit: Hit, origin: string): string {
-  return hit.grant === rule.anyone?.grant ? '*' : origin
+function allowOrigin(rule: CompiledRule, { grant, text }: Hit): string {
+  return grant === rule.anyone?.grant ? '*' : text
 }
 
-function sharedHeaders(rule: CompiledRule, hit: Hit, origin: string): Record<string, string> {
-  const headers: Record<string, string> = { 'access-control-allow-origin': allowOrigin(rule, hit, origin) }
-  if (hit.grant.credentials) headers['access-control-allow-credentials'] = 'true'
-  return headers
-}
-
-function actualHeaders(rule: CompiledRule, hit: Hit, origin: string): DecisionHeaders {
-  const headers = sharedHeaders(rule, hit, origin)
-  if (hit.grant.exposeHeaders !== '') headers['access-control-expose-headers'] = hit.grant.exposeHeaders
-  return Object.freeze(headers)
+/** Written out, shape by shape: an object that is made at once and frozen takes 40 ns, one that is filled four times as long. */
+function actualHeaders(rule: CompiledRule, hit: Hit): DecisionHeaders {
+  const { credentials, exposeHeaders } = hit.grant
+  const origin = allowOrigin(rule, hit)
+  if (exposeHeaders === '') {
+    return credentials
+      ? Object.freeze({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' })
+      : Object.freeze({ 'access-control-allow-origin': origin })
+  }
+  return credentials
+    ? Object.freeze({
+        'access-control-allow-origin': origin,
+        'access-control-allow-credentials': 'true',
+        'access-control-expose-headers': exposeHeaders,
+      })
+    : Object.freeze({ 'access-control-allow-origin': origin, 'access-control-expose-headers': exposeHeaders })
 }
 
 /** A response without `Origin` that carries what every response of a public rule carries. */
-export function nonCorsOfPublicRule(rule: CompiledRule, hit: Hit, isOptions: boolean): NonCorsDecision {
-  if (isOptions) return nonCors(rule, hit, isOptions)
-  const kept = keptBy(hit)
-  kept.nonCors ??= nonCors(rule, hit, isOptions)
-  return kept.nonCors
+export function nonCorsOfPublicRule(rule: CompiledRule, anyone: Hit, isOptions: boolean): NonCorsDecision {
+  if (isOptions) return nonCors(rule, anyone, isOptions)
+  anyone.nonCors ??= nonCors(rule, anyone, isOptions)
+  return anyone.nonCors as NonCorsDecision
 }
 
-function nonCors(rule: CompiledRule, hit: Hit, isOptions: boolean): NonCorsDecision {
+function nonCors(rule: CompiledRule, anyone: Hit, isOptions: boolean): NonCorsDecision {
   return Object.freeze({
     kind: 'non-cors',
     ruleId: rule.id,
     reason: 'no-origin',
-    headers: actualHeaders(rule, hit, '*'),
+    headers: actualHeaders(rule, anyone),
     vary: varyOf(rule, isOptions),
   })
 }
 
 /** From the second time on this is a look-up: no closure here, for even one that is not called would be allocated. */
-export function allowedActual(rule: CompiledRule, hit: Hit, origin: string, isOptions: boolean): ActualDecision {
-  const kept = keptBy(hit)
+export function allowedActual(rule: CompiledRule, hit: Hit, isOptions: boolean): ActualDecision {
   if (isOptions) {
-    kept.options ??= actual(rule, hit, origin, isOptions)
-    return kept.options
+    hit.options ??= actual(rule, hit, isOptions)
+    return hit.options as ActualDecision
   }
-  kept.actual ??= actual(rule, hit, origin, isOptions)
-  return kept.actual
+  hit.actual ??= actual(rule, hit, isOptions)
+  return hit.actual as ActualDecision
 }
 
-function actual(rule: CompiledRule, hit: Hit, origin: string, isOptions: boolean): ActualDecision {
+function actual(rule: CompiledRule, hit: Hit, isOptions: boolean): ActualDecision {
   return Object.freeze({
     kind: 'actual',
     allowed: true,
     ruleId: rule.id,
     reason: 'allowed',
-    headers: actualHeaders(rule, hit, origin),
+    headers: actualHeaders(rule, hit),
     vary: varyOf(rule, isOptions),
   })
 }
@@ -79,34 +71,25 @@ function actual(rule: CompiledRule, hit: Hit, origin: string, isOptions: boolean
 /** What a preflight asked for, and was granted. */
 export interface Asked {
   readonly method: string
-  readonly names: ReadonlySet<string>
+  readonly requestHeaders: string | undefined
   readonly servedMethods: readonly string[] | undefined
   readonly splitByMethod: boolean
 }
 
 /** The answer to all preflights that the hit's grant covers, where it is one and was made before. */
 export function keptPreflight(hit: Hit): PreflightDecision | undefined {
-  return keptBy(hit).preflight
+  return hit.preflight as PreflightDecision | undefined
 }
 
-export function allowedPreflight(
-  rule: CompiledRule,
-  hit: Hit,
-  origin: string,
-  status: number,
-  asked: Asked,
-): PreflightDecision {
-  const { grant } = hit
-  const make = (): PreflightDecision => {
-    const headers = sharedHeaders(rule, hit, origin)
-    Object.assign(headers, lists(grant, asked))
-    headers['access-control-max-age'] = asked.splitByMethod ? '0' : String(grant.maxAge)
-    return preflight(rule, true, 'allowed', status, headers)
-  }
-  if (asked.splitByMethod || grant.allowMethods === undefined || grant.allowHeaders === undefined) return make()
-  const kept = keptBy(hit)
-  kept.preflight ??= make()
-  return kept.preflight
+export function allowedPreflight(rule: CompiledRule, hit: Hit, status: number, asked: Asked): PreflightDecision {
+  const { allowMethods, allowHeaders, maxAge } = hit.grant
+  const dependsOnAsked = asked.splitByMethod || allowMethods === undefined || allowHeaders === undefined
+  if (!dependsOnAsked && hit.preflight !== undefined) return hit.preflight as PreflightDecision
+  const headers = listHeaders(rule, hit, asked, namesOf(asked))
+  headers['access-control-max-age'] = asked.splitByMethod ? '0' : String(maxAge)
+  const decision = preflight(rule, true, 'allowed', status, headers)
+  if (!dependsOnAsked) hit.preflight = decision
+  return decision
 }
 
 /**
@@ -117,19 +100,21 @@ export function allowedPreflight(
 export function debuggedPreflight(
   rule: CompiledRule,
   hit: Hit,
-  origin: string,
   status: number,
   reason: 'method-malformed' | 'method-not-allowed' | 'request-headers-not-allowed',
   asked: Asked,
 ): PreflightDecision {
   const { grant } = hit
-  const names = new Set([...asked.names].filter((name) => coversHeader(grant, name)))
-  const listed = lists(grant, { ...asked, names })
+  const headers = listHeaders(rule, hit, asked, () => namesOf(asked)().filter((name) => coversHeader(grant, name)))
   // A refused method would stand in the list as itself or under `*`.
   const unlisted = reason !== 'request-headers-not-allowed' && (asked.splitByMethod || grant.anyMethod)
-  const methods = unlisted ? '' : (listed['access-control-allow-methods'] ?? '')
-  const headers = { ...sharedHeaders(rule, hit, origin), ...listed, 'access-control-allow-methods': methods }
+  if (unlisted) headers['access-control-allow-methods'] = ''
+  else headers['access-control-allow-methods'] ??= ''
   return preflight(rule, false, reason, status, headers)
+}
+
+function namesOf({ requestHeaders }: Asked): () => readonly string[] {
+  return () => [...(requestedNames(requestHeaders) ?? [])]
 }
 
 function preflight(
@@ -150,14 +135,24 @@ function preflight(
   })
 }
 
-/** `Access-Control-Allow-Methods` and `-Headers`: in full, so that they warm the browser's cache for the whole URL. */
-function lists(grant: CompiledGrant, { method, names, servedMethods, splitByMethod }: Asked): Record<string, string> {
-  const methods = splitByMethod
+/**
+ * All but the max-age. `Access-Control-Allow-Methods` and `-Headers` in full, so that they warm the browser's cache for the
+ * whole URL. `names`: those asked for, where they are echoed.
+ */
+function listHeaders(
+  rule: CompiledRule,
+  hit: Hit,
+  { method, servedMethods, splitByMethod }: Asked,
+  names: () => readonly string[],
+): Record<string, string> {
+  const { credentials, methods, allowMethods, allowHeaders } = hit.grant
+  const listed = splitByMethod
     ? method
-    : (grant.allowMethods ?? (grant.methods === 'served' ? servedList(servedMethods ?? []) : method))
-  const headers = splitByMethod ? [...names].join(',') : (grant.allowHeaders ?? [...names].join(','))
-  return {
-    ...(methods === '' ? {} : { 'access-control-allow-methods': methods }),
-    ...(headers === '' ? {} : { 'access-control-allow-headers': headers }),
-  }
+    : (allowMethods ?? (methods === 'served' ? servedList(servedMethods ?? []) : method))
+  const listedHeaders = splitByMethod ? names().join(',') : (allowHeaders ?? names().join(','))
+  const headers: Record<string, string> = { 'access-control-allow-origin': allowOrigin(rule, hit) }
+  if (credentials) headers['access-control-allow-credentials'] = 'true'
+  if (listed !== '') headers['access-control-allow-methods'] = listed
+  if (listedHeaders !== '') headers['access-control-allow-headers'] = listedHeaders
+  return headers
 }

@@ -1,7 +1,8 @@
 /** Whether a grant covers a method and the names of request headers; if not, the reason. */
+import { sampled } from '../pattern/recent.js'
 import type { CompiledGrant } from '../policy/policy.js'
 import { isForbiddenMethod, isMethod } from '../web/method.js'
-import { parseRequestHeaders } from '../web/request-headers.js'
+import { eachRequestHeader, maxRequestHeadersLength, parseRequestHeaders } from '../web/request-headers.js'
 
 export type MethodRefusal = 'method-malformed' | 'method-not-allowed'
 export type HeadersRefusal = 'request-headers-malformed' | 'request-headers-not-allowed'
@@ -12,11 +13,17 @@ export function methodRefusal(
   method: string,
   servedMethods: readonly string[] | undefined,
 ): MethodRefusal | undefined {
-  if (grant.methodSet.has(method) && method !== '*') return undefined
+  if (isListed(grant, method) && method !== '*') return undefined
   if (!isMethod(method)) return 'method-malformed'
   if (grant.anyMethod && !isForbiddenMethod(method)) return undefined
   if (grant.methods === 'served' && !isForbiddenMethod(method) && serves(servedMethods, method)) return undefined
   return 'method-not-allowed'
+}
+
+function isListed({ methodList }: CompiledGrant, method: string): boolean {
+  // By index: an iterator over a frozen list is allocated.
+  for (let i = 0; i < methodList.length; i++) if (methodList[i] === method) return true
+  return false
 }
 
 function serves(servedMethods: readonly string[] | undefined, method: string): boolean {
@@ -40,28 +47,45 @@ export function requestedNames(requestHeaders: string | undefined): ReadonlySet<
 
 const noNames: ReadonlySet<string> = new Set()
 
-/**
- * Whether the grant covers a header name. `*` covers all but `authorization`, which is to be listed (Fetch, "CORS
- * non-wildcard request-header name"). It covers the name `*` only where `*` is what the answer says: echoed, that name
- * would be a wildcard to the browser's preflight cache.
- */
+/** Whether the grant covers the name of a request header. */
 export function coversHeader(grant: CompiledGrant, name: string): boolean {
-  if (grant.requestHeaderSet.has(name)) return true
-  if (!grant.anyRequestHeader || name === 'authorization') return false
-  return name !== '*' || grant.allowHeaders !== undefined
+  return coversHeaderAt(grant, name, 0, name.length)
 }
+
+/**
+ * Whether the grant covers the name, in lower case, that stands in a text. `*` covers all but `authorization`, which is to
+ * be listed (Fetch, "CORS non-wildcard request-header name"). It covers the name `*` only where `*` is what the answer says:
+ * echoed, that name would be a wildcard to the browser's preflight cache.
+ */
+function coversHeaderAt(grant: CompiledGrant, text: string, start: number, end: number): boolean {
+  if (grant.requestHeaderTable.at(text, start, end) === true) return true
+  if (!grant.anyRequestHeader) return false
+  if (end - start === 1 && text.charCodeAt(start) === star) return grant.allowHeaders !== undefined
+  return end - start !== authorization.length || !text.startsWith(authorization, start)
+}
+
+const star = 42
+const authorization = 'authorization'
 
 /** True only if they are covered, and that was found lately. */
 export function isKnownToBeCovered(grant: CompiledGrant, requestHeaders: string | undefined): boolean {
-  return requestHeaders === undefined || grant.recentAsked.find(requestHeaders) !== undefined
+  return requestHeaders === undefined || grant.recentAsked.find(requestHeaders, sampled(requestHeaders)) !== undefined
 }
 
-/** `undefined`: all are covered. */
-export function headersRefusal(
-  grant: CompiledGrant,
-  names: ReadonlySet<string> | undefined,
-): HeadersRefusal | undefined {
-  if (names === undefined) return 'request-headers-malformed'
-  for (const name of names) if (!coversHeader(grant, name)) return 'request-headers-not-allowed'
+/**
+ * `undefined`: all that `Access-Control-Request-Headers` asks for is covered. No name is cut out, and once one is not covered
+ * the others are only looked at for a fault, which comes first.
+ */
+export function headersRefusal(grant: CompiledGrant, requestHeaders: string | undefined): HeadersRefusal | undefined {
+  if (requestHeaders === undefined) return undefined
+  // All of it at once. What lower-casing makes a letter of ASCII is malformed before.
+  const lower = requestHeaders.length > maxRequestHeadersLength ? '' : requestHeaders.toLowerCase()
+  let isCovered = true
+  const isWellFormed = eachRequestHeader(requestHeaders, (start, end) => {
+    if (isCovered) isCovered = coversHeaderAt(grant, lower, start, end)
+  })
+  if (!isWellFormed) return 'request-headers-malformed'
+  if (!isCovered) return 'request-headers-not-allowed'
+  grant.recentAsked.keep({ text: requestHeaders }, sampled(requestHeaders))
   return undefined
 }

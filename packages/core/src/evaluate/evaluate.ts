@@ -3,7 +3,7 @@ import type { CompiledPolicy, CompiledRule, Policy } from '../policy/policy.js'
 import { isSafelistedMethod } from '../web/method.js'
 import { allowedActual, allowedPreflight, debuggedPreflight, keptPreflight, nonCorsOfPublicRule } from './allowed.js'
 import { answersOf } from './answers.js'
-import { headersRefusal, isKnownToBeCovered, methodRefusal, requestedNames } from './coverage.js'
+import { headersRefusal, isKnownToBeCovered, methodRefusal } from './coverage.js'
 import { decidingHit, decidingRule, type NoRule } from './deciding.js'
 import type { Decision, PreflightDecision } from './decision.js'
 import type { CorsRequest } from './request.js'
@@ -58,7 +58,7 @@ function actual(rule: CompiledRule, origin: string, { method, servedMethods }: C
   const hit = rule.isPublic && rule.anyone !== undefined ? rule.anyone : decidingHit(rule, origin)
   if (typeof hit === 'string') return refusals[hit]
   const refused = methodRefusal(hit.grant, method, servedMethods)
-  return refused === undefined ? allowedActual(rule, hit, origin, isOptions) : refusals[refused]
+  return refused === undefined ? allowedActual(rule, hit, isOptions) : refusals[refused]
 }
 
 /** In the order of the standard's steps: "CORS check", then methods, then header names ("CORS-preflight fetch"). */
@@ -79,16 +79,12 @@ function preflight(
     const kept = keptPreflight(hit)
     if (kept !== undefined) return kept
   }
-  const names = requestedNames(requestHeaders)
-  const refused = refusedMethod ?? headersRefusal(hit.grant, names)
-  const asked = { method: requestMethod, names: names ?? new Set<string>(), servedMethods, splitByMethod }
-  if (refused === undefined) {
-    if (requestHeaders !== undefined) hit.grant.recentAsked.keep({ text: requestHeaders })
-    return allowedPreflight(rule, hit, origin, policy.preflightStatus, asked)
-  }
+  const refused = refusedMethod ?? headersRefusal(hit.grant, requestHeaders)
+  const asked = { method: requestMethod, requestHeaders, servedMethods, splitByMethod }
+  if (refused === undefined) return allowedPreflight(rule, hit, policy.preflightStatus, asked)
   // What is malformed no browser sent. A refused method that is safelisted would be sent all the same once the preflight
   // passes.
   if (!debug || refused === 'request-headers-malformed') return refusals[refused]
   if (refused !== 'request-headers-not-allowed' && isSafelistedMethod(requestMethod)) return refusals[refused]
-  return debuggedPreflight(rule, hit, origin, policy.preflightStatus, refused, asked)
+  return debuggedPreflight(rule, hit, policy.preflightStatus, refused, asked)
 }

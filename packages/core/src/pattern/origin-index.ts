@@ -1,5 +1,5 @@
 /** Which grant's glob decides an origin. Exact origins are looked up as they are; the rest by scheme, host and port. */
-import { defaultPort, isIpHost, isNumberLabel, type Origin } from '../web/origin.js'
+import { defaultPort, isIpHost, isNumberLabel, type LocatedOrigin, type Origin } from '../web/origin.js'
 import { covers, plainlyDisjoint } from './covers.js'
 import type { Language, Sequence } from './glob.js'
 import { findWord, type Space } from './language.js'
@@ -34,15 +34,15 @@ function hasPort(ports: Ports, port: string): boolean {
 }
 
 /** Whether a wildcard may match a host: it is no IP address and none of its labels is empty, a trailing dot aside. */
-function takesWildcards(host: string): boolean {
-  return !isIpHost(host) && !hasEmptyLabel(host)
+function takesWildcards(text: string, start: number, end: number): boolean {
+  return !isIpHost(text, start, end) && !hasEmptyLabel(text, start, end)
 }
 
 /** Whether a label is empty, a trailing dot aside. */
-function hasEmptyLabel(host: string): boolean {
-  for (let i = 0; i < host.length - 1; i++)
-    if (host.charCodeAt(i) === dot && (i === 0 || host.charCodeAt(i + 1) === dot)) return true
-  return host === '.'
+function hasEmptyLabel(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end - 1; i++)
+    if (text.charCodeAt(i) === dot && (i === start || text.charCodeAt(i + 1) === dot)) return true
+  return end - start === 1 && text.charCodeAt(start) === dot
 }
 
 const dot = 46
@@ -54,7 +54,10 @@ export function matchesOrigin(pattern: OriginPattern, origin: Origin): boolean {
 }
 
 function hasHost(pattern: OriginPattern, host: string): boolean {
-  return pattern.literalHosts.includes(host) || (takesWildcards(host) && matchesWords(pattern.hosts, labelsOf(host)))
+  return (
+    pattern.literalHosts.includes(host) ||
+    (takesWildcards(host, 0, host.length) && matchesWords(pattern.hosts, labelsOf(host)))
+  )
 }
 
 /** Origin globs that are not exact under the law of specificity; what matches is shown by a serialized origin. */
@@ -121,10 +124,12 @@ interface HostEntry<T> extends OriginEntry<T> {
 
 /** Finds the owner of the most specific pattern that matches an origin. */
 export class OriginPatternIndex<T> {
-  readonly #hosts = new SegmentIndex<HostEntry<T>, Origin>(
-    { separator: '.', fromRight: true, start: 0 },
-    ({ pattern, hasWildcard }, { scheme, host, port }) =>
-      pattern.schemes.includes(scheme) && hasPort(pattern.ports, port) && (!hasWildcard || takesWildcards(host)),
+  readonly #hosts = new SegmentIndex<HostEntry<T>, LocatedOrigin>(
+    { separator: '.', fromRight: true },
+    ({ pattern, hasWildcard }, { text, scheme, hostStart, hostEnd, port }) =>
+      pattern.schemes.includes(scheme) &&
+      hasPort(pattern.ports, port) &&
+      (!hasWildcard || takesWildcards(text, hostStart, hostEnd)),
   )
 
   constructor(entries: Iterable<OriginEntry<T>>) {
@@ -141,6 +146,16 @@ export class OriginPatternIndex<T> {
 
   /** The pattern that decides. */
   entry(origin: Origin): OriginEntry<T> | undefined {
-    return this.#hosts.find(origin.host, origin)
+    const { host, scheme, port } = origin
+    return this.#entryAt({ text: host, scheme, hostStart: 0, hostEnd: host.length, port })
+  }
+
+  /** As `find`, of an origin that stands in its text. */
+  findAt(origin: LocatedOrigin): T | undefined {
+    return this.#entryAt(origin)?.value
+  }
+
+  #entryAt(origin: LocatedOrigin): OriginEntry<T> | undefined {
+    return this.#hosts.find(origin.text, origin.hostStart, origin.hostEnd, origin)
   }
 }

@@ -40,10 +40,7 @@ export interface PathEntry<T> {
 
 /** Finds the owner of the most specific glob that matches a canonical path. */
 export class PathIndex<T> {
-  readonly #segments = new SegmentIndex<PathEntry<T>, undefined>(
-    { separator: '/', fromRight: false, start: 1 },
-    () => true,
-  )
+  readonly #segments = new SegmentIndex<PathEntry<T>, undefined>({ separator: '/', fromRight: false }, () => true)
 
   constructor(entries: Iterable<PathEntry<T>>) {
     for (const entry of entries) for (const sequence of entry.pattern.language) this.#segments.add(sequence, entry)
@@ -55,6 +52,6 @@ export class PathIndex<T> {
 
   /** The glob that decides. */
   entry(path: string): PathEntry<T> | undefined {
-    return this.#segments.find(path, undefined)
+    return this.#segments.find(path, 1, path.length, undefined)
   }
 }

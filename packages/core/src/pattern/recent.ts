@@ -2,36 +2,40 @@
  * What was found for the texts that came last. Comparing a text with an equal one is many times as fast as hashing it,
  * which any look-up in a Map begins with, and nearly all requests have few origins, paths and header lists.
  *
- * Bounded, whatever clients make up: a text takes one place of sixteen, and pushes out what stands there at no more than
- * the price of finding it again.
+ * Bounded, whatever clients make up: a text takes one place of a few, and pushes out what stands there at no more than the
+ * price of finding it again. The caller says which place: by any number, as long as equal texts have the same.
  */
 export interface Remembered {
   readonly text: string
 }
 
-const places = 16
-
 /** A longer text is found anew each time, so that nobody fills the memory with texts of 64 KiB. */
 const longestText = 512
 
 export class Recent<E extends Remembered> {
+  readonly #mask: number
   #entries: (E | undefined)[] | undefined
 
-  find(text: string): E | undefined {
-    const entry = this.#entries?.[placeOf(text)]
+  /** `places`: a power of two. */
+  constructor(places: number) {
+    this.#mask = places - 1
+  }
+
+  find(text: string, number: number): E | undefined {
+    const entry = this.#entries?.[number & this.#mask]
     return entry?.text === text ? entry : undefined
   }
 
-  keep(entry: E): E {
+  keep(entry: E, number: number): E {
     if (entry.text.length > longestText) return entry
-    this.#entries ??= new Array<E | undefined>(places).fill(undefined)
-    this.#entries[placeOf(entry.text)] = entry
+    this.#entries ??= new Array<E | undefined>(this.#mask + 1).fill(undefined)
+    this.#entries[number & this.#mask] = entry
     return entry
   }
 }
 
-/** Texts of one place only push each other out, so two of their characters will do. */
-function placeOf(text: string): number {
+/** A number for texts of which nobody has made a better one: texts of one place only push each other out. */
+export function sampled(text: string): number {
   const { length } = text
-  return length === 0 ? 0 : (length + text.charCodeAt(length >> 1) + 7 * text.charCodeAt(length >> 2)) % places
+  return length === 0 ? 0 : length + text.charCodeAt(length >> 1) + 7 * text.charCodeAt(length >> 2)
 }

@@ -23,8 +23,6 @@ export interface Ranked {
 export interface Cut {
   readonly separator: string
   readonly fromRight: boolean
-  /** From the left: where the first word starts. */
-  readonly start: number
 }
 
 export class SegmentIndex<E extends Ranked, Q> {
@@ -33,13 +31,11 @@ export class SegmentIndex<E extends Ranked, Q> {
   /** Its character code. */
   readonly #separator: number
   readonly #fromRight: boolean
-  readonly #start: number
 
   /** `admits`: what else an entry asks of a query beside its words. */
-  constructor({ separator, fromRight, start }: Cut, admits: (entry: E, query: Q) => boolean) {
+  constructor({ separator, fromRight }: Cut, admits: (entry: E, query: Q) => boolean) {
     this.#separator = separator.charCodeAt(0)
     this.#fromRight = fromRight
-    this.#start = start
     this.#admits = admits
   }
 
@@ -47,39 +43,47 @@ export class SegmentIndex<E extends Ranked, Q> {
     insert(this.#root, sequence, entry)
   }
 
-  /** The entry of lowest rank whose sequence matches all words of `text` and which admits the query. */
-  find(text: string, query: Q): E | undefined {
-    return this.#follow(text, query)
+  /** The entry of lowest rank whose sequence matches all words between two places of `text`, and which admits the query. */
+  find(text: string, start: number, end: number, query: Q): E | undefined {
+    return this.#fromRight ? this.#follow(text, end, start - 1, query) : this.#follow(text, start, end, query)
   }
 
-  #follow(text: string, query: Q): E | undefined {
+  /** `last`: the border behind the last word, which is to the left of the text where it is read from the right. */
+  #follow(text: string, first: number, last: number, query: Q): E | undefined {
     let node = this.#root
     let best: E | undefined
-    let at = this.#fromRight ? text.length : this.#start
+    let at = first
     for (;;) {
       best = this.#better(node.restEnds, query, best)
-      if (node.rest !== undefined) return this.#spread([node], text, at, query, best)
+      if (node.rest !== undefined) return this.#spread([node], text, at, last, query, best)
       if (at === ended) return this.#better(node.ends, query, best)
       if (node.literals === undefined && node.any === undefined && node.affixes === undefined) return best
       const { any, affixes } = node
-      const border = this.#border(text, at)
+      const border = this.#border(text, at, last)
       let next = this.#literal(node, text, at, border)
       if (affixes !== undefined || (any !== undefined && next !== undefined))
-        return this.#spread([node], text, at, query, best)
+        return this.#spread([node], text, at, last, query, best)
       if (any !== undefined && !this.#isEmpty(at, border)) next = any
       if (next === undefined) return best
       node = next
-      at = this.#after(text, border)
+      at = this.#after(border, last)
     }
   }
 
-  /** From these nodes on, all of which match what stands before `start`. What they reach by a `rest` is not entered yet. */
-  #spread(nodes: readonly TrieNode<E>[], text: string, start: number, query: Q, found: E | undefined): E | undefined {
+  /** From these nodes on, all of which match what stands before `first`. What they reach by a `rest` is not entered yet. */
+  #spread(
+    nodes: readonly TrieNode<E>[],
+    text: string,
+    first: number,
+    last: number,
+    query: Q,
+    found: E | undefined,
+  ): E | undefined {
     let best = found
     let active: TrieNode<E>[] = []
     for (const node of nodes) best = this.#reach(node, active, query, best)
-    for (let at = start; at !== ended; ) {
-      const border = this.#border(text, at)
+    for (let at = first; at !== ended; ) {
+      const border = this.#border(text, at, last)
       const next = active.filter((node) => node.stays)
       for (const node of active) {
         const literal = this.#literal(node, text, at, border)
@@ -93,7 +97,7 @@ export class SegmentIndex<E extends Ranked, Q> {
       }
       if (next.length === 0) return best
       active = next
-      at = this.#after(text, border)
+      at = this.#after(border, last)
     }
     for (const node of active) best = this.#better(node.ends, query, best)
     return best
@@ -115,14 +119,14 @@ export class SegmentIndex<E extends Ranked, Q> {
     return found
   }
 
-  /** Index of the separator behind the word at `at`; the text's end, or -1 on the left, where there is none. */
-  #border(text: string, at: number): number {
+  /** Index of the separator behind the word at `at`, or `last`. */
+  #border(text: string, at: number, last: number): number {
     // Not `lastIndexOf`, which costs more than the words of a host have letters.
     let border = at
     if (this.#fromRight) {
       do border--
-      while (border >= 0 && text.charCodeAt(border) !== this.#separator)
-    } else while (border < text.length && text.charCodeAt(border) !== this.#separator) border++
+      while (border > last && text.charCodeAt(border) !== this.#separator)
+    } else while (border < last && text.charCodeAt(border) !== this.#separator) border++
     return border
   }
 
@@ -140,9 +144,9 @@ export class SegmentIndex<E extends Ranked, Q> {
   }
 
   /** Where the next word starts, or `ended`. */
-  #after(text: string, border: number): number {
-    if (this.#fromRight) return border
-    return border === text.length ? ended : border + 1
+  #after(border: number, last: number): number {
+    if (border === last) return ended
+    return this.#fromRight ? border : border + 1
   }
 }
 

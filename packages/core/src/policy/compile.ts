@@ -1,14 +1,25 @@
 /** From a policy document to a policy: parts are put together, nothing is judged any more. */
 import { PolicyError } from '../diagnostic.js'
+import { LiteralTable } from '../pattern/literal-table.js'
 import { OriginPatternIndex } from '../pattern/origin-index.js'
+import { OriginTable } from '../pattern/origin-table.js'
 import { PathIndex } from '../pattern/path-index.js'
 import { Recent, type Remembered } from '../pattern/recent.js'
+import { originHash } from '../web/origin.js'
 import type { RouterOptions } from '../web/path.js'
 import type { GrantParts, RuleParts } from './assemble.js'
 import { assembleChecked } from './check.js'
 import type { PolicyDocument } from './document.js'
 import { foldPattern } from './fold.js'
-import type { CompiledGrant, CompiledPolicy, CompiledRule, Hit, KnownPath, Policy } from './policy.js'
+import {
+  type CompiledGrant,
+  type CompiledPolicy,
+  type CompiledRule,
+  hitOf,
+  type KnownPath,
+  type Policy,
+  recents,
+} from './policy.js'
 
 /**
  * The policy that a document spells.
@@ -34,7 +45,7 @@ export function compileFor(document: PolicyDocument, router: RouterOptions): Com
     router: Object.freeze({ ...router }),
     rulesById: new Map(rules.map((rule) => [rule.id, rule])),
     pathIndex: new PathIndex(entries),
-    recentPaths: new Recent<KnownPath>(),
+    recentPaths: new Recent<KnownPath>(16),
     externalOrigins: new Map(),
   })
 }
@@ -45,11 +56,9 @@ function compileRule(
   allow: PolicyDocument['rules'][number]['allow'],
 ): CompiledRule {
   const grants = parts.grants.map((grant, g) => compileGrant(grant, allow[g]?.origins ?? []))
-  const shared: readonly Hit[] = grants.map((grant) => ({ grant, text: '', isShared: true, kept: undefined }))
-  const exact = new Map<string, Hit>()
-  for (const [g, { origins }] of parts.grants.entries()) {
-    for (const origin of origins.exact) exact.set(origin, shared[g] as Hit)
-  }
+  const hits = parts.grants.flatMap(({ origins }, g) =>
+    origins.exact.map((origin) => hitOf(origin, originHash(origin), grants[g] as CompiledGrant)),
+  )
   const patterns = parts.grants.flatMap(({ origins }, g) =>
     origins.patterns.map(({ pattern }, p) => ({
       pattern,
@@ -63,12 +72,13 @@ function compileRule(
     paths: Object.freeze([...paths]),
     grants: Object.freeze(grants),
     patterns: parts.paths.map(({ pattern }) => pattern),
-    exact,
-    external: new Map<string, Hit>(),
+    hits,
+    exact: OriginTable.of(hits),
+    external: [],
     originPatterns: patterns.length === 0 ? undefined : new OriginPatternIndex(patterns),
-    recentHits: new Recent<Hit>(),
+    ...recents(),
     originGlobs: patterns.map(({ pattern }) => pattern),
-    anyone: anyone && { grant: anyone, text: '', isShared: false, kept: undefined },
+    anyone: anyone && hitOf('', 0, anyone),
     isPublic: grants.length === 1 && anyone !== undefined,
     memo: { kept: undefined },
   })
@@ -78,6 +88,7 @@ function compileGrant({ fields, origins }: GrantParts, written: readonly string[
   const methods = fields.methods === 'served' ? [] : fields.methods
   const anyMethod = methods.includes('*')
   const anyRequestHeader = fields.requestHeaders.includes('*')
+  const names = fields.requestHeaders.filter((name) => name !== '*')
   const { credentials } = fields
   // To a browser `*` is literal beside credentials, and elsewhere it may or may not cover `authorization`.
   const echoesHeaders = anyRequestHeader && (credentials || !fields.requestHeaders.includes('authorization'))
@@ -92,13 +103,21 @@ function compileGrant({ fields, origins }: GrantParts, written: readonly string[
     externalGroups: Object.freeze([...origins.external]),
     anyMethod,
     methodSet: new Set(methods),
+    methodList: Object.freeze([...methods]),
     anyRequestHeader,
-    requestHeaderSet: new Set(fields.requestHeaders.filter((name) => name !== '*')),
+    requestHeaderSet: new Set(names),
+    requestHeaderTable: tableOf(names),
     allowMethods: fields.methods === 'served' || (anyMethod && credentials) ? undefined : methods.join(','),
     allowHeaders: echoesHeaders ? undefined : fields.requestHeaders.join(','),
     exposeHeaders: fields.exposedHeaders.join(','),
-    recentAsked: new Recent<Remembered>(),
+    recentAsked: new Recent<Remembered>(16),
   })
+}
+
+function tableOf(names: readonly string[]): LiteralTable<true> {
+  const table = new LiteralTable<true>()
+  for (const name of names) table.add(name, true)
+  return table
 }
 
 /** A deep copy of plain data that nobody can change. */

@@ -77,6 +77,24 @@ function isPlainHttps(text: string): boolean {
   return text.startsWith('https:') && isPlainOrigin(text)
 }
 
+/** An origin that a program supplies: judged like those of a document, and exact, without braces around equal alternatives. */
+export function checkSupplied(
+  text: unknown,
+  group: string,
+  index: number,
+  sharing: Sharing,
+  found: Diagnostic[],
+): void {
+  const words = typeof text === 'string' ? text : typeof text
+  const isText = words === text
+  if (isText && isPlainHttps(words)) return
+  const at = pointer('origins', group, index)
+  const origin = isText ? readOrigin({ text: words, at }, found) : undefined
+  if (origin !== undefined) found.push(...judge(origin, at, sharing))
+  const isOdd = !isText || origin?.kind === 'pattern' || words.includes('{')
+  if (isOdd) found.push(diagnose('invalid-origin', at, [words, 'not-exact', 0, undefined]))
+}
+
 function anyoneWithCredentials(at: string): Diagnostic {
   return diagnose('any-origin-with-credentials', at, ['*'], { witness: { origin: 'https://evil.example' } })
 }

@@ -1,11 +1,14 @@
 /** A compiled policy: what nobody can doubt any more. Plain data, ready to be asked. */
+import type { LiteralTable } from '../pattern/literal-table.js'
 import type { OriginPatternIndex } from '../pattern/origin-index.js'
 import type { OriginPattern } from '../pattern/origin-pattern.js'
+import type { OriginEntry, OriginTable } from '../pattern/origin-table.js'
 import type { PathIndex } from '../pattern/path-index.js'
 import type { PathPattern } from '../pattern/path-pattern.js'
-import type { Recent, Remembered } from '../pattern/recent.js'
+import { Recent, type Remembered } from '../pattern/recent.js'
 import type { RouterOptions } from '../web/path.js'
 import type { InvariantDocument, OriginGroupDocument, WaiverDocument } from './document.js'
+import type { ExternalGrant, ExternalGroup } from './external-origins.js'
 
 /** A grant with its defaults filled in. */
 export interface PolicyGrant {
@@ -48,9 +51,13 @@ export interface CompiledGrant extends PolicyGrant {
   readonly externalGroups: readonly string[]
   readonly anyMethod: boolean
   readonly methodSet: ReadonlySet<string>
+  /** The same, for a walk: comparing a few is quicker than hashing one. */
+  readonly methodList: readonly string[]
   readonly anyRequestHeader: boolean
   /** Without `*`. */
   readonly requestHeaderSet: ReadonlySet<string>
+  /** The same, for names that stand in a longer text. */
+  readonly requestHeaderTable: LiteralTable<true>
   /** `Access-Control-Allow-Methods` where it depends on nothing but the grant. */
   readonly allowMethods: string | undefined
   /** `Access-Control-Allow-Headers`, likewise; empty: not sent. `undefined`: the requested names are echoed. */
@@ -61,34 +68,47 @@ export interface CompiledGrant extends PolicyGrant {
   readonly recentAsked: Recent<Remembered>
 }
 
-/** A grant as an origin meets it, with what `evaluate` made of the two and keeps. */
-export interface Hit {
+/** A grant as an origin meets it, with the decisions that `evaluate` made of the two and keeps. */
+export interface Hit extends OriginEntry {
   readonly grant: CompiledGrant
-  /** The origin that it is kept for; empty: it stands for many. */
-  readonly text: string
-  /** Stands for all exact origins of the grant that were not seen yet, and keeps nothing. */
-  readonly isShared: boolean
-  kept: unknown
+  nonCors: unknown
+  actual: unknown
+  options: unknown
+  preflight: unknown
+}
+
+/** The hit of a grant by an exact origin, or by one that a glob matches. */
+export function hitOf(text: string, hash: number, grant: CompiledGrant): Hit {
+  return { text, hash, grant, nonCors: undefined, actual: undefined, options: undefined, preflight: undefined }
 }
 
 export interface CompiledRule extends PolicyRule {
   readonly grants: readonly CompiledGrant[]
   readonly patterns: readonly PathPattern[]
-  /** By origin. Until its first request an origin shares the hit of its grant. */
-  readonly exact: Map<string, Hit>
-  /** Exact origins of external groups. An origin that is in `exact` is not here. */
-  readonly external: Map<string, Hit>
+  /** Of the exact origins of the document, in its order. */
+  readonly hits: readonly Hit[]
+  /** The same by origin. */
+  readonly exact: OriginTable<Hit>
+  /** The external groups of its grants that hold something now. */
+  readonly external: readonly ExternalGrant[]
   readonly originPatterns: OriginPatternIndex<CompiledGrant> | undefined
-  /** By origin: hits of exact origins and of those that patterns match. */
+  /** By the length of the origin, which costs nothing to tell: of exact origins and of those that globs match. */
   readonly recentHits: Recent<Hit>
+  /** By `originHash`: of origins that globs match. */
+  readonly recentGlobHits: Recent<Hit>
   /** The globs of all grants that are not exact, for analysis. */
   readonly originGlobs: readonly OriginPattern[]
-  /** The grant of `"*"`. */
+  /** The grant of `"*"`, whose hit stands for all origins. */
   readonly anyone: Hit | undefined
   /** The rule's only grant is `"*"`: outside OPTIONS its answers do not depend on `Origin`. */
   readonly isPublic: boolean
   /** Decisions that depend on nothing but the rule, made by `evaluate` at first use. */
   readonly memo: { kept: unknown }
+}
+
+/** New each time, since a policy remembers by itself. */
+export function recents(): Pick<CompiledRule, 'recentHits' | 'recentGlobHits'> {
+  return { recentHits: new Recent(16), recentGlobHits: new Recent(64) }
 }
 
 /** A path that was found canonical. */
@@ -105,7 +125,7 @@ export interface CompiledPolicy extends Policy {
   readonly pathIndex: PathIndex<string>
   readonly recentPaths: Recent<KnownPath>
   /** What external groups hold now. */
-  readonly externalOrigins: ReadonlyMap<string, readonly string[]>
+  readonly externalOrigins: ReadonlyMap<string, ExternalGroup>
 }
 
 /** Whether a value is a compiled policy, rather than the document of one. */

@@ -1,15 +1,19 @@
 /** External groups: exact origins that the program supplies while it runs. */
 import { type Diagnostic, diagnose, distinct, errorsFirst, PolicyError, pointer } from '../diagnostic.js'
-import { Recent } from '../pattern/recent.js'
+import { OriginTable } from '../pattern/origin-table.js'
+import { originHash } from '../web/origin.js'
+import type { ExternalGrant, ExternalGroup } from './external-origins.js'
+import { type Addition, type GroupChange, groupChange } from './group-change.js'
 import { nearWord } from './near-key.js'
-import { readOrigins } from './origins.js'
-import type { CompiledGrant, CompiledPolicy, CompiledRule, Hit, Policy } from './policy.js'
+import { checkSupplied } from './origins.js'
+import { type CompiledGrant, type CompiledPolicy, type CompiledRule, type Policy, recents } from './policy.js'
 
 /**
  * The policy with these origins, and no others, in an external group. Everything else is shared with `policy`, which
  * stays as it is: put the result in its place.
  *
- * An origin that a rule lists itself keeps the grant that it has there.
+ * An origin that a rule lists itself keeps the grant that it has there. What the group held before is not read again: where
+ * one origin of 100,000 is new, and the others come in their order, this takes less than a millisecond.
  *
  * @throws PolicyError if the group is not an external one, if an origin is not exact and serialized, if a grant that
  * shares credentials names the group and the origin is insecure and not accepted, or if another external group of a
@@ -22,85 +26,94 @@ export function withOrigins(policy: Policy, group: string, origins: Iterable<str
     const names = Object.keys(policy.origins).filter((name) => !Array.isArray(policy.origins[name]))
     throw new PolicyError([diagnose('unknown-group', pointer('origins', group), [group, nearWord(group, names), true])])
   }
-  const listed = [...new Set(origins)]
-  const externalOrigins = new Map([...compiled.externalOrigins, [group, listed]])
-  const found: Diagnostic[] = []
-  const rules = compiled.rules.map((rule) =>
-    namesGroup(rule, group) ? withGroup(rule, externalOrigins, group, found) : rule,
-  )
-  if (!rules.some((rule) => namesGroup(rule, group))) checkOrigins(listed, group, undefined, found)
+  const before = compiled.externalOrigins.get(group) ?? emptyGroup
+  const change = groupChange(before, origins)
+  const found = compiled.rules.some((rule) => namesGroup(rule, group))
+    ? compiled.rules.flatMap((rule) => (namesGroup(rule, group) ? faultsIn(rule, compiled, group, change) : []))
+    : faultsOf(change.added, group, undefined)
   if (found.some((d) => d.severity === 'error')) throw new PolicyError(errorsFirst(distinct(found)))
-  return repointed(compiled, rules, externalOrigins)
+  const externalOrigins = new Map([...compiled.externalOrigins, [group, changed(before, change)]])
+  const rules = compiled.rules.map((rule) => (namesGroup(rule, group) ? supplied(rule, externalOrigins) : rule))
+  const rulesById = new Map(rules.map((rule) => [rule.id, rule]))
+  return Object.freeze({ ...compiled, rules: Object.freeze(rules), rulesById, externalOrigins }) as CompiledPolicy
 }
 
 /** The policy with the external origins of another version of it. */
-export function withExternal(policy: CompiledPolicy, externalOrigins: ReadonlyMap<string, readonly string[]>): Policy {
+export function withExternal(policy: CompiledPolicy, externalOrigins: CompiledPolicy['externalOrigins']): Policy {
   let result: Policy = policy
-  for (const [group, origins] of externalOrigins) result = withOrigins(result, group, origins)
+  for (const [group, { origins }] of externalOrigins) result = withOrigins(result, group, origins)
   return result
 }
+
+const emptyGroup: ExternalGroup = { origins: [], table: OriginTable.of([]) }
 
 function namesGroup(rule: CompiledRule, group: string): boolean {
   return rule.grants.some((grant) => grant.externalGroups.includes(group))
 }
 
-function repointed(
-  policy: CompiledPolicy,
-  rules: readonly CompiledRule[],
-  externalOrigins: CompiledPolicy['externalOrigins'],
-): CompiledPolicy {
-  const rulesById = new Map(rules.map((rule) => [rule.id, rule]))
-  return Object.freeze({ ...policy, rules: Object.freeze([...rules]), rulesById, externalOrigins })
+function changed(before: ExternalGroup, { origins, removed, added }: GroupChange): ExternalGroup {
+  const entry = (text: string): { text: string; hash: number; kept: undefined } => ({
+    text,
+    hash: originHash(text),
+    kept: undefined,
+  })
+  const table = before.table.with(
+    removed.map(entry),
+    added.map(({ text }) => entry(text)),
+  )
+  return { origins, table }
 }
 
-/** The rule with all of its external groups as they are now; the changed one is checked. */
-function withGroup(
+/** The rule with all of its external groups as they are now. */
+function supplied(rule: CompiledRule, externalOrigins: CompiledPolicy['externalOrigins']): CompiledRule {
+  const external = namedGroups(rule).flatMap(({ grant, name }): ExternalGrant[] => {
+    const group = externalOrigins.get(name)
+    return group === undefined || group.origins.length === 0 ? [] : [{ grant, group }]
+  })
+  return Object.freeze({ ...rule, external, ...recents() })
+}
+
+function namedGroups({ grants }: CompiledRule): readonly { readonly grant: CompiledGrant; readonly name: string }[] {
+  return grants.flatMap((grant) => [...new Set(grant.externalGroups)].map((name) => ({ grant, name })))
+}
+
+/** What is wrong with the new origins in a rule. That nothing is wrong with the others was seen when they came. */
+function faultsIn(rule: CompiledRule, policy: CompiledPolicy, group: string, { added }: GroupChange): Diagnostic[] {
+  const named = namedGroups(rule)
+  const own = named.findIndex(({ name }) => name === group)
+  const repeats = named.flatMap(({ name }, i) => {
+    const other = policy.externalOrigins.get(name)
+    return other === undefined || other.origins.length === 0 || name === group
+      ? []
+      : repeatsIn(rule, { name, ...other }, i < own, group, added)
+  })
+  return [...faultsOf(added, group, named[own]?.grant), ...repeats]
+}
+
+/** Origins of two groups; it is the later group that is told of the earlier one. */
+function repeatsIn(
   rule: CompiledRule,
-  externalOrigins: ReadonlyMap<string, readonly string[]>,
-  changed: string,
-  found: Diagnostic[],
-): CompiledRule {
-  const external = new Map<string, Hit>()
-  const groupOf = new Map<string, string>()
-  for (const grant of rule.grants) {
-    const hit: Hit = { grant, text: '', isShared: true, kept: undefined }
-    for (const group of grant.externalGroups) {
-      const origins = externalOrigins.get(group) ?? []
-      if (group === changed) checkOrigins(origins, group, grant, found)
-      for (const [i, origin] of origins.entries()) {
-        if (rule.exact.has(origin)) continue
-        const other = groupOf.get(origin)
-        if (other !== undefined && (other !== group || external.get(origin) !== hit)) {
-          found.push(
-            diagnose('duplicate-origin', pointer('origins', group, i), [origin, origin, pointer('origins', other)]),
-          )
-        }
-        groupOf.set(origin, group)
-        external.set(origin, hit)
-      }
-    }
-  }
-  return Object.freeze({ ...rule, external, recentHits: new Recent<Hit>() })
+  other: ExternalGroup & { readonly name: string },
+  isEarlier: boolean,
+  group: string,
+  added: readonly Addition[],
+): Diagnostic[] {
+  return added.flatMap(({ text, index }) => {
+    // What is no text is told of elsewhere.
+    if (typeof text !== 'string') return []
+    const hash = originHash(text)
+    if (other.table.get(text, hash) === undefined || rule.exact.get(text, hash) !== undefined) return []
+    const at = isEarlier
+      ? pointer('origins', group, index)
+      : pointer('origins', other.name, other.origins.indexOf(text))
+    return [diagnose('duplicate-origin', at, [text, text, pointer('origins', isEarlier ? other.name : group)])]
+  })
 }
 
-function checkOrigins(
-  origins: readonly string[],
-  group: string,
-  grant: CompiledGrant | undefined,
-  found: Diagnostic[],
-): void {
+function faultsOf(added: readonly Addition[], group: string, grant: CompiledGrant | undefined): Diagnostic[] {
+  const found: Diagnostic[] = []
   const waived = new Set(grant?.accept.map((waiver) => waiver.code))
   const sharing = { credentials: grant?.credentials ?? false, accepts: (code: string) => waived.has(code) }
-  // Read as a group of its own document: what a group may not hold, an external one may not either.
-  const parts = readOrigins({ origins: { [group]: origins } }, [`@${group}`], '', sharing, found)
-  for (const { pattern, at } of parts.patterns)
-    found.push(diagnose('invalid-origin', at, [pattern.text, 'not-exact', 0, undefined]))
-  // Braces around equal alternatives make one origin, which is not written as a browser sends it.
-  const patterns = new Set(parts.patterns.map(({ pattern }) => pattern.text))
-  for (const [i, origin] of origins.entries()) {
-    const text: unknown = origin
-    if (typeof text === 'string' && (!text.includes('{') || patterns.has(text))) continue
-    const words = typeof text === 'string' ? text : typeof text
-    found.push(diagnose('invalid-origin', pointer('origins', group, i), [words, 'not-exact', 0, undefined]))
-  }
+  for (const { text, index } of added) checkSupplied(text, group, index, sharing, found)
+  return found
 }

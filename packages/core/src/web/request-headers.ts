@@ -15,27 +15,33 @@ const comma = 44
 
 /** The names in lower case, in order of first appearance, each once; `undefined` if the header is malformed or too long. */
 export function parseRequestHeaders(text: string): ReadonlySet<string> | undefined {
-  const { length } = text
-  if (length > maxRequestHeadersLength) return undefined
   const names = new Set<string>()
+  const isWellFormed = eachRequestHeader(text, (start, end) => names.add(text.slice(start, end).toLowerCase()))
+  return isWellFormed ? names : undefined
+}
+
+/**
+ * Shows each name, where it stands in the text; whether the header is well-formed. Names before a fault have been shown
+ * by then.
+ */
+export function eachRequestHeader(text: string, show: (start: number, end: number) => void): boolean {
+  const { length } = text
+  if (length > maxRequestHeadersLength) return false
   let count = 0
-  // Of the element at hand: where its name starts, and where blanks behind it do.
-  let start = -1
-  let end = -1
-  for (let i = 0; i <= length; i++) {
-    const code = i === length ? comma : text.charCodeAt(i)
-    if (code === comma) {
-      if (start === -1) continue
-      if (++count > maxRequestHeaderNames) return undefined
-      names.add(text.slice(start, end === -1 ? i : end).toLowerCase())
-      start = -1
-      end = -1
-    } else if (isBlank(code)) {
-      if (start !== -1 && end === -1) end = i
-    } else if (end !== -1 || !isTokenCharacter(code)) return undefined
-    else if (start === -1) start = i
+  for (let i = 0; i < length; ) {
+    const code = text.charCodeAt(i)
+    if (code === comma || isBlank(code)) {
+      i++
+      continue
+    }
+    const start = i
+    while (i < length && isTokenCharacter(text.charCodeAt(i))) i++
+    if (i === start || ++count > maxRequestHeaderNames) return false
+    show(start, i)
+    while (i < length && isBlank(text.charCodeAt(i))) i++
+    if (i < length && text.charCodeAt(i) !== comma) return false
   }
-  return names
+  return true
 }
 
 /** Optional whitespace (RFC 9110, section 5.6.3): spaces and tabs. */

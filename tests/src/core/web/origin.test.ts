@@ -304,7 +304,9 @@ table('ports and addresses', [
     'hosts that are none',
     () =>
       assert.deepEqual(
-        ['a', '1.a', '1.2.3.4a', '0xg', 'a.1x', 'x0', '1.2.3.4..', 'localhost', 'a.-1'].filter(isIpHost),
+        ['a', '1.a', '1.2.3.4a', '0xg', 'a.1x', 'x0', '1.2.3.4..', 'localhost', 'a.-1'].filter((host) =>
+          isIpHost(host),
+        ),
         [],
       ),
   ],
