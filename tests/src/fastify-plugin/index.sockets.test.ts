@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import type { PolicyDocument } from '@safeconduct/core'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
-import { type Headers, listening, makeServer, send, sendRaw, type WireAnswer } from '../support/server.js'
+import { type Headers, listening, makeServer, send, type WireAnswer } from '../support/server.js'
 import { type Row, table } from '../support/table.js'
+import { pipelined } from '../support/wire.js'
 
 const boss = 'https://boss.example'
 const evil = 'https://evil.example'
@@ -298,13 +299,11 @@ table('headers as nobody sends them', [
     async () => {
       const { app } = await makeServer({ policy: plain, routes: plainRoutes })
       await listening(app, async (port) => {
-        const one = (origin: string, more = ''): string =>
-          `GET /api/x HTTP/1.1\r\nHost: h\r\n${more}Origin: ${origin}\r\n\r\n`
-        const { body } = await sendRaw(port, one(shop) + one(evil) + one(boss, 'Connection: close\r\n'))
-        const origins = [...body.matchAll(/access-control-allow-origin: (\S+)/gi)].map(([, origin]) => origin)
-        // The head of the first answer is not in the body.
-        assert.deepEqual(origins, [boss])
-        assert.equal(body.split('HTTP/1.1 200').length - 1, 2)
+        const answers = await pipelined(
+          port,
+          [shop, evil, boss].map((origin) => ({ target: '/api/x', headers: [`Origin: ${origin}`] })),
+        )
+        assert.deepEqual(answers.map(readableBy), [shop, undefined, boss])
       })
     },
   ],

@@ -6,7 +6,9 @@
 import fc from 'fast-check'
 
 const seed = Number(process.env.SAFECONDUCT_SEED ?? 20_261_123)
-const effort = Number(process.env.SAFECONDUCT_EFFORT ?? 0.4)
+
+/** 1 where all trials are run. */
+export const effort: number = Number(process.env.SAFECONDUCT_EFFORT ?? 0.4)
 
 /** How often a property is tried, of which so many trials are enough on an ordinary day. */
 export function trials(runs: number): number {

@@ -1,10 +1,12 @@
 /** Fastify servers with the plugin, and what goes over the wire to them. */
 
 import type { AddressInfo } from 'node:net'
-import { connect } from 'node:net'
 import type { Policy, PolicyDocument } from '@safeconduct/core'
 import safeconduct, { type SafeconductOptions } from '@safeconduct/fastify'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, type LightMyRequestResponse } from 'fastify'
+import { type Headers, pipelined, type WireAnswer } from './wire.js'
+
+export type { Headers, WireAnswer } from './wire.js'
 
 export interface ServerSetup {
   readonly policy: PolicyDocument | Policy
@@ -61,57 +63,23 @@ export async function listening<T>(app: FastifyInstance, use: (port: number) => 
   }
 }
 
-const corsHeader = /^(access-control-|vary$)/
-
-export type Headers = Readonly<Record<string, string>>
-
 /** The headers of a response that are the plugin's. */
 export function corsHeaders(response: Pick<LightMyRequestResponse, 'headers'>): Headers {
   return Object.fromEntries(
-    Object.entries(response.headers).flatMap(([name, value]) => (corsHeader.test(name) ? [[name, String(value)]] : [])),
+    Object.entries(response.headers).flatMap(([name, value]) =>
+      /^(access-control-|vary$)/.test(name) ? [[name, String(value)]] : [],
+    ),
   )
 }
 
-export interface WireAnswer {
-  readonly status: number
-  /** With the lines as they came: a name that stands twice has two values. */
-  readonly lines: readonly (readonly [name: string, value: string])[]
-  readonly cors: Headers
-  readonly body: string
-}
-
-/** Sends bytes as they are and reads until the server closes. */
-export async function sendRaw(port: number, text: string): Promise<WireAnswer> {
-  const received = await new Promise<string>((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(text, 'latin1'))
-    let all = ''
-    socket.setEncoding('latin1')
-    socket.on('data', (chunk) => {
-      all += chunk
-    })
-    socket.on('error', reject)
-    socket.on('close', () => resolve(all))
-  })
-  const [head = '', ...body] = received.split('\r\n\r\n')
-  const [start = '', ...rest] = head.split('\r\n')
-  const lines = rest.map((line): [string, string] => {
-    const colon = line.indexOf(':')
-    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
-  })
-  const cors: Record<string, string> = {}
-  for (const [name, value] of lines) {
-    if (corsHeader.test(name)) cors[name] = name in cors ? `${cors[name]} AND ${value}` : value
-  }
-  return { status: Number(start.split(' ')[1]), lines, cors, body: body.join('\r\n\r\n') }
-}
-
 /** One request on a connection of its own. */
-export function send(
+export async function send(
   port: number,
   method: string,
   target: string,
   headers: readonly string[] = [],
 ): Promise<WireAnswer> {
-  const lines = [`${method} ${target} HTTP/1.1`, 'Host: h.example', 'Connection: close', ...headers]
-  return sendRaw(port, `${lines.join('\r\n')}\r\n\r\n`)
+  const [answer] = await pipelined(port, [{ method, target, headers }])
+  if (answer === undefined) throw new Error(`${method} ${target}: closed without an answer`)
+  return answer
 }
