@@ -70,6 +70,8 @@ export class Judge {
 
   #bindingOf(route: number): Binding {
     const { cors } = this.#scene.routes[route] ?? {}
+    // Nobody is allowed anything there, whatever the route says.
+    if (this.#path === undefined) return false
     // By the path, but said by its id, so that routes can be compared.
     return cors ?? this.#ofPath()
   }
