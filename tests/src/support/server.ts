@@ -53,11 +53,16 @@ export async function makeServer(setup: ServerSetup): Promise<Server> {
   return server
 }
 
+/** Of a server that listens. */
+export function portOf({ server }: FastifyInstance): number {
+  return (server.address() as AddressInfo).port
+}
+
 /** Starts it on a free loopback port, and closes it afterwards. */
 export async function listening<T>(app: FastifyInstance, use: (port: number) => Promise<T>): Promise<T> {
   await app.listen({ host: '127.0.0.1', port: 0 })
   try {
-    return await use((app.server.address() as AddressInfo).port)
+    return await use(portOf(app))
   } finally {
     await app.close()
   }
