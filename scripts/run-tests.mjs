@@ -1,19 +1,36 @@
 /**
- * Runs compiled tests: node --enable-source-maps scripts/run-tests.mjs tests/dist [filter] [--time-limit=seconds]
+ * Runs compiled tests:
  *
- * Each `*.test.js` is run in a process of its own, as many at a time as there are processors, and only what it
- * reports counts: a process that ends, or is ended, without a report has failed. A filter is a part of the path.
- * The last line is `N passed, N failed[, N skipped]`; the exit code is 1 if anything failed or nothing ran.
+ *   node --enable-source-maps scripts/run-tests.mjs tests/dist [filter] [--isolated] [--processes=n]
+ *     [--time-limit=seconds]
+ *
+ * There are as many processes at a time as processors, or n. Each runs one `*.test.js` after another, for as long as they leave it
+ * as they found it (`test-traces.mjs`); after any other file the next gets a new process. Only what a process reports counts:
+ * one that ends, or is ended, without a report has failed. What fails in a process that ran other files is run again alone:
+ * so what is reported is the file's own fault, or that it passes alone is said. `--isolated` gives every file a process.
+ *
+ * A filter is a part of the path. The last line is `N passed, N failed[, N skipped]`; the exit code is 1 if anything failed
+ * or nothing ran.
  */
-import { fork } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { startProcess } from './test-process.mjs'
 
-const child = new URL('run-test-file.mjs', import.meta.url)
+/** What measures the heap shares it with nobody. */
+const needsOwnProcess = /support\/heap\.js'/
+/** These take longest: first of all, so that the processors come to an end together. A path that is gone does no harm. */
+const slowest = [
+  'core/evaluate/evaluate.theorem',
+  'core/analysis/compare',
+  'repo/cli-page',
+  'repo/run-tests',
+  'repo/docs',
+]
+
 const options = process.argv.slice(2)
-const limit = Number(options.find((o) => o.startsWith('--time-limit='))?.split('=')[1] ?? 180)
+const isolated = options.includes('--isolated')
+const limit = number('--time-limit=') ?? 180
 const [folder = 'tests/dist', filter = ''] = options.filter((o) => !o.startsWith('--'))
 const dist = resolve(folder)
 const src = join(dirname(dist), 'src')
@@ -29,73 +46,69 @@ const chosen = sources.filter((test) => test.includes(filter))
 if (chosen.length === 0) complain(filter === '' ? `no tests in ${src}` : `no test file's path has ${filter} in it`)
 for (const test of chosen.filter((t) => !compiled.includes(t))) complain(`✘ ${test}: is not compiled`)
 
-const queue = chosen.filter((test) => compiled.includes(test))
-await Promise.all(Array.from({ length: availableParallelism() }, work))
+const runnable = chosen.filter((test) => compiled.includes(test))
+const queue = [...slowest.filter((t) => runnable.includes(t)), ...runnable.filter((t) => !slowest.includes(t))]
+await Promise.all(Array.from({ length: number('--processes=') ?? availableParallelism() }, work))
 
 for (const { test, name, rows, why } of skips) console.log(`SKIPPED ${rows} rows of ${name} (${test}): ${why}`)
 console.log(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`)
 process.exitCode = sum.failed > 0 ? 1 : 0
 
 async function work() {
+  let shared
   for (let test = queue.shift(); test !== undefined; test = queue.shift()) {
+    const file = join(dist, `${test}.test.js`)
     const start = performance.now()
-    const { result, end, output } = await run(join(dist, `${test}.test.js`))
-    const time = `${Math.round(performance.now() - start)} ms`
-    if (result === undefined || end !== '') {
-      console.log(`\n✘ ${test}: ${end || 'ended without a result'}, ${time}\n${output}`)
-      sum.passed += result?.passed ?? 0
-      sum.failed += (result?.failed ?? 0) + 1
+    if (isolated || needsOwnProcess.test(readFileSync(file, 'utf8'))) {
+      report(test, await alone(file), start)
       continue
     }
-    sum.passed += result.passed
-    sum.failed += result.failed
-    sum.skipped += result.skipped
-    skips.push(...result.skips.map((skip) => ({ test, ...skip })))
-    const why = result.complaints.map((c) => `, ${c}`).join('')
-    if (result.failed > 0) console.log(`\n✘ ${test}: ${result.failed} failed${why}, ${time}\n${output}`)
-    else console.log(`✔ ${test}: ${result.passed} passed, ${time}`)
+    shared ??= startProcess(limit)
+    const before = shared.files.map((f) => relative(dist, f).replace('.test.js', ''))
+    const outcome = await shared.run(file)
+    if (!outcome.reusable) shared = undefined
+    report(test, isGood(outcome) || before.length === 0 ? outcome : await blame(file, outcome, before), start)
   }
+  shared?.end()
 }
 
-/** `end` is empty where the process ended as it should; output is all that it wrote. */
-function run(file) {
-  return new Promise((done) => {
-    let result
-    let output = ''
-    let late = false
-    const test = fork(child, [pathToFileURL(file).href], { silent: true })
-    const timer = setTimeout(() => {
-      late = true
-      test.kill('SIGKILL')
-    }, limit * 1000)
-    for (const stream of [test.stdout, test.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => {
-        output += text
-      })
-    }
-    test.on('message', (message) => {
-      result = message
-    })
-    test.on('error', (error) => {
-      output += `${error.stack}\n`
-    })
-    test.on('exit', (code, signal) => {
-      clearTimeout(timer)
-      const ending = signal === null ? `exit code ${code}` : `ended by ${signal}`
-      const end = late ? `longer than ${limit} s` : code === 0 ? '' : ending
-      const finish = () => done({ result, end, output })
-      // A process that the test left behind may hold the pipes open: wait for the rest of the output, not for that.
-      const patience = setTimeout(() => {
-        test.stdout.destroy()
-        test.stderr.destroy()
-        finish()
-      }, 1000)
-      test.on('close', () => {
-        clearTimeout(patience)
-        finish()
-      })
-    })
-  })
+async function alone(file) {
+  const own = startProcess(limit)
+  const outcome = await own.run(file)
+  own.end()
+  return outcome
+}
+
+/** Whose fault it is that a file failed in a process where others ran before. */
+async function blame(file, outcome, before) {
+  const own = await alone(file)
+  if (!isGood(own)) return own
+  return { ...outcome, note: `, but passes alone, not after ${before.join(', ')}` }
+}
+
+function isGood({ result, end }) {
+  return result?.failed === 0 && end === ''
+}
+
+function report(test, { result, end, output, note = '' }, start) {
+  const { passed = 0, failed = 0, skipped = 0, complaints = ['ended without a result'] } = result ?? {}
+  const counts = { passed, failed: failed + (result === undefined || end !== '' ? 1 : 0), skipped }
+  for (const kind in sum) sum[kind] += counts[kind]
+  skips.push(...(result?.skips ?? []).map((skip) => ({ test, ...skip })))
+  const why = end === '' ? complaints : [end]
+  const line = `${test}: ${[inWords(counts), ...why].join(', ')}, ${Math.round(performance.now() - start)} ms`
+  if (counts.failed > 0) console.log(`\n✘ ${line}${note}\n${output}`)
+  else console.log(`✔ ${line}`)
+}
+
+function inWords(counts) {
+  const kinds = Object.keys(counts).filter((kind) => kind === 'passed' || counts[kind] > 0)
+  return kinds.map((kind) => `${counts[kind]} ${kind}`).join(', ')
+}
+
+function number(option) {
+  const given = options.find((o) => o.startsWith(option))
+  return given && Number(given.slice(option.length))
 }
 
 function complain(complaint) {

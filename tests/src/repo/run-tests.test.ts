@@ -1,6 +1,6 @@
 /**
- * The runner against hostile files: each is written to a temp folder, run alone, and must come out as it is.
- * uvu's own command reports the first four, and `.only`, as a success.
+ * The runner against hostile files: they are written to a temp folder, run in processes that they share, and each must come
+ * out as it is.
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -8,189 +8,21 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { endless, friendly, hostile, type TestFile, tables } from '../support/hostile-tests.js'
 import { type Row, table } from '../support/table.js'
 
 const runner = fileURLToPath(new URL('../../../scripts/run-tests.mjs', import.meta.url))
-const uvu = `import { suite } from '${import.meta.resolve('uvu')}'\n`
-const tables = `import { table, skipTable } from '${new URL('../support/table.js', import.meta.url).href}'\n`
 
-interface Hostile {
-  readonly about: string
-  readonly text: string
+type Texts = Readonly<Record<string, string>>
+
+interface Run {
+  readonly code: number | null
+  readonly output: string
   /** The last line. */
   readonly sum: string
-  /** What the output must say. */
-  readonly says: RegExp
-  readonly args?: readonly string[]
 }
 
-const hostile: readonly Hostile[] = [
-  {
-    about: 'a hook before the tests throws',
-    text: `${uvu}const t = suite('s'); t.before(() => { throw new Error('x') }); t('a', () => {}); t('b', () => {}); t.run()`,
-    sum: '0 passed, 2 failed',
-    says: /✘ file: 2 failed/,
-  },
-  {
-    about: 'a hook before the rows of a table throws',
-    text: `${tables}table('s', [['a', () => {}]], { before: () => { throw new Error('no database') } })`,
-    sum: '0 passed, 1 failed',
-    says: /before s: Error: no database/,
-  },
-  {
-    about: 'a hook after each test throws',
-    text: `${uvu}const t = suite('s'); t.after.each(() => { throw new Error('x') }); t('a', () => {}); t.run()`,
-    sum: '0 passed, 1 failed',
-    says: /✘ file/,
-  },
-  {
-    about: 'a hook after the tests throws',
-    text: `${tables}table('s', [['a', () => {}]], { after: () => { throw new Error('not closed') } })`,
-    sum: '0 passed, 1 failed',
-    says: /after s: Error: not closed/,
-  },
-  {
-    about: 'a test throws something that is no error',
-    text: `${uvu}const t = suite('s'); t('a', () => { throw 'x' }); t('b', () => {}); t('c', () => {}); t.run()`,
-    sum: '0 passed, 3 failed',
-    says: /✘ file: 3 failed/,
-  },
-  {
-    about: 'a row throws something that is no error, and the rows after it still run',
-    text: `${tables}table('s', [['a', () => { throw 'x' }], ['b', () => {}], ['c', () => { throw undefined }]])`,
-    sum: '1 passed, 2 failed',
-    says: /threw 'x', which is not an Error/,
-  },
-  {
-    about: 'a row throws an error that cannot be formatted, and the rows after it still run',
-    text: `${tables}const bad = Object.assign(new Error('x'), { stack: undefined, operator: 7 })
-      table('s', [['a', () => { throw bad }], ['b', () => {}]])`,
-    sum: '1 passed, 1 failed',
-    says: /FAIL/,
-  },
-  {
-    about: 'the run is forgotten',
-    text: `${uvu}const t = suite('s'); t('a', () => {})`,
-    sum: '0 passed, 1 failed',
-    says: /the file has no tests/,
-  },
-  { about: 'the file is empty', text: '', sum: '0 passed, 1 failed', says: /the file has no tests/ },
-  {
-    about: 'a table has no rows',
-    text: `${tables}table('s', [])`,
-    sum: '0 passed, 1 failed',
-    says: /the table 's' has no rows/,
-  },
-  {
-    about: 'a table has two rows with one sentence',
-    text: `${tables}table('s', [['a', () => {}], ['a', () => {}]])`,
-    sum: '0 passed, 1 failed',
-    says: /the table 's' has two rows 'a'/,
-  },
-  {
-    about: '`.only` is left in',
-    text: `${uvu}const t = suite('s'); t('a', () => { throw new Error('x') }); t.only('b', () => {}); t.run()`,
-    sum: '1 passed, 1 failed, 1 skipped',
-    says: /`\.only` or `\.skip` is left in/,
-  },
-  {
-    about: '`.skip` is left in',
-    text: `${uvu}const t = suite('s'); t.skip('a', () => {}); t('b', () => {}); t.run()`,
-    sum: '1 passed, 1 failed, 1 skipped',
-    says: /`\.only` or `\.skip` is left in/,
-  },
-  {
-    about: 'a promise never settles',
-    text: `${tables}table('s', [['a', () => {}], ['b', () => new Promise(() => {})]])`,
-    sum: '0 passed, 1 failed',
-    says: /✘ file: (ended without a result|exit code 13)/,
-  },
-  {
-    about: 'a promise never settles, and a timer keeps the process',
-    text: `${tables}table('s', [['a', () => new Promise(() => { setInterval(() => {}, 1000) })]])`,
-    sum: '0 passed, 1 failed',
-    says: /✘ file: longer than 2 s/,
-    args: ['--time-limit=2'],
-  },
-  {
-    about: 'the process is busy for ever',
-    text: 'console.log("busy"); for (;;);',
-    sum: '0 passed, 1 failed',
-    says: /longer than 1 s[\s\S]*busy/,
-    args: ['--time-limit=1'],
-  },
-  {
-    about: 'a test ends the process with exit code 0',
-    text: `${tables}table('s', [['a', () => {}], ['b', () => process.exit(0)]])`,
-    sum: '0 passed, 1 failed',
-    says: /✘ file: ended without a result/,
-  },
-  {
-    about: 'a rejection that nobody handles',
-    text: `${tables}table('s', [['a', () => { Promise.reject(new Error('lost')) }]])`,
-    sum: '0 passed, 1 failed',
-    says: /✘ file: exit code 1[\s\S]*lost/,
-  },
-  {
-    about: 'a rejection that nobody handles, after the last row',
-    text: `${tables}table('s', [['a', () => { process.nextTick(() => Promise.reject(new Error('late'))) }]])`,
-    sum: '0 passed, 1 failed',
-    says: /✘ file: exit code 1[\s\S]*late/,
-  },
-  {
-    about: 'an import that is not there',
-    text: `${tables}import './gone.js'\ntable('s', [['a', () => {}]])`,
-    sum: '0 passed, 1 failed',
-    says: /the file cannot be loaded[\s\S]*gone\.js/,
-  },
-  {
-    about: 'an error after a suite was queued',
-    text: `${tables}table('s', [['a', () => {}]]); throw new Error('second half')`,
-    sum: '1 passed, 1 failed',
-    says: /the file cannot be loaded[\s\S]*second half/,
-  },
-  {
-    about: 'a test sets the exit code',
-    text: `${tables}table('s', [['a', () => { process.exitCode = 3 }]])`,
-    sum: '1 passed, 1 failed',
-    says: /✘ file: exit code 3/,
-  },
-  {
-    about: 'a failing assertion is printed with what the file wrote',
-    text: `import assert from 'node:assert'\n${tables}
-      table('s', [['one is two', () => { console.log('printed by the row'); assert.deepEqual({ n: 1n }, { n: 2n }) }]])`,
-    sum: '0 passed, 1 failed',
-    says: /printed by the row[\s\S]*one is two[\s\S]*2n/,
-  },
-]
-
-const friendly: readonly Hostile[] = [
-  {
-    about: 'an open server does not keep the process',
-    text: `import http from 'node:http'\n${tables}
-      table('s', [['a', () => new Promise((done) => { http.createServer().listen(0, '127.0.0.1', done) })]])`,
-    sum: '1 passed, 0 failed',
-    says: /✔ file: 1 passed/,
-  },
-  {
-    about: 'announced skips are counted and said loudly',
-    text: `${tables}skipTable('in a browser', [['a', () => {}], ['b', () => {}]], 'no browser here')`,
-    sum: '0 passed, 0 failed, 2 skipped',
-    says: /SKIPPED 2 rows of in a browser \(file\): no browser here/,
-  },
-  {
-    about: 'a table that is made while another file loads is run',
-    text: `${tables}await new Promise((go) => setTimeout(go, 10)); table('s', [['a', async () => {}], ['b', () => {}]])`,
-    sum: '2 passed, 0 failed',
-    says: /^✔ file: 2 passed, \d+ ms$/m,
-  },
-]
-
-interface Files {
-  readonly [path: string]: string
-}
-
-function runOn(files: Files, args: readonly string[] = []): { code: number | null; output: string; sum: string } {
+function runOn(files: Texts, ...args: readonly string[]): Run {
   const root = mkdtempSync(join(tmpdir(), 'safeconduct-runner-'))
   try {
     for (const [path, text] of Object.entries({ 'dist/package.json': '{"type":"module"}', ...files })) {
@@ -206,15 +38,47 @@ function runOn(files: Files, args: readonly string[] = []): { code: number | nul
   }
 }
 
-function judged({ about, text, sum, says, args }: Hostile, code: number): Row {
+/** Sources, and what is compiled of them. */
+function tests(texts: Texts): Texts {
+  return Object.fromEntries(
+    Object.entries(texts).flatMap(([name, text]) => [
+      [`src/${name}.test.ts`, ''],
+      [`dist/${name}.test.js`, text],
+    ]),
+  )
+}
+
+/** All in one run, at the first row; a row for each, and one for the sum. */
+function judged(files: readonly TestFile[], ...args: readonly string[]): readonly Row[] {
+  const name = (i: number): string => `file-${String(i).padStart(2, '0')}`
+  const texts = Object.fromEntries(files.map(({ text }, i) => [name(i), text]))
+  let kept: Run | undefined
+  const run = (): Run => {
+    kept ??= runOn(tests(texts), ...args)
+    return kept
+  }
+  const count = (kind: string): number =>
+    files.reduce((all, { sum }) => all + Number(new RegExp(`(\\d+) ${kind}`).exec(sum)?.[1] ?? 0), 0)
   return [
-    about,
-    () => {
-      const run = runOn({ 'src/file.test.ts': '', 'dist/file.test.js': text }, args)
-      assert.equal(run.sum, sum, run.output)
-      assert.match(run.output, says)
-      assert.equal(run.code, code, 'exit code')
-    },
+    ...files.map(({ about, sum, says }, i): Row => {
+      const start = `${sum.includes('failed') ? '✘' : '✔'} ${name(i)}: ${sum}, `
+      return [
+        about,
+        () => {
+          const parts = run().output.split(/^(?=[✘✔] file-)/m)
+          const part = parts.find((p) => p.startsWith(start)) ?? assert.fail(run().output)
+          assert.match(part, says)
+        },
+      ]
+    }),
+    [
+      'the sum is that of all, and the exit code says whether one failed',
+      () => {
+        const skipped = count('skipped') > 0 ? `, ${count('skipped')} skipped` : ''
+        assert.equal(run().sum, `${count('passed')} passed, ${count('failed')} failed${skipped}`)
+        assert.equal(run().code, count('failed') > 0 ? 1 : 0)
+      },
+    ],
   ]
 }
 
@@ -222,25 +86,96 @@ const good = `${tables}table('s', [['a', () => {}]])`
 const bad = `${tables}table('s', [['a', () => { throw new Error('bad') }]])`
 
 table(
-  'the runner fails on',
-  hostile.map((h) => judged(h, 1)),
+  'the runner, on files that fail and files that pass,',
+  judged([...hostile.slice(0, 12), ...friendly, ...hostile.slice(12)], '--processes=2'),
 )
-table(
-  'the runner passes',
-  friendly.map((h) => judged(h, 0)),
+table('the runner, on files that never end,', judged(endless, '--processes=2', '--time-limit=1'))
+
+/** What a file leaves behind, and whether another file meets it. */
+const left: readonly (readonly [what: string, leave: string, isThere: string])[] = [
+  ['an exit code', 'process.exitCode = 0', 'process.exitCode !== undefined'],
+  ['a folder', `process.chdir('/')`, `process.cwd() === '/'`],
+  ['a variable', `process.env.LEFT = 'x'`, `'LEFT' in process.env`],
+  ['a variable less', 'delete process.env.PATH', `!('PATH' in process.env)`],
+  ['a global', 'globalThis.left = 1', `'left' in globalThis`],
+  ['a global less', 'delete globalThis.fetch', `!('fetch' in globalThis)`],
+  ['a patched method', 'Array.prototype.map = () => []', '[1].map(String).length === 0'],
+  ['a patched function', 'JSON.parse = () => 1', `JSON.parse('2') === 1`],
+  ['a method more', 'String.prototype.left = () => 1', `'left' in ''.constructor.prototype`],
+  ['a listener', `process.on('unhandledRejection', () => {})`, `process.listenerCount('unhandledRejection') > 0`],
+  ['a timer', 'setInterval(() => process.exit(), 60_000)', `process.getActiveResourcesInfo().includes('Timeout')`],
+  [
+    'a server',
+    `await new Promise((done) => http.createServer().listen(0, '127.0.0.1', done))`,
+    `process.getActiveResourcesInfo().includes('TCPServerWrap')`,
+  ],
+  ['a silent console', 'console.error = () => {}', `console.error.name !== 'error'`],
+  ['a silent stream', 'process.stderr.write = () => true', `Object.hasOwn(process.stderr, 'write')`],
+]
+const leaving = left.map(
+  ([, leave, isThere]) => `import http from 'node:http'\n${tables}
+    table('s', [['a', async () => { ${leave}; if (!(${isThere})) throw new Error('is not there') }]])`,
 )
+const meeting = left.map(
+  ([what, , isThere]) => `${tables}table('s', [['a', () => { if (${isThere}) throw new Error('${what} is met') }]])`,
+)
+
+const counter = 'export const seen = []'
+const first = `import { seen } from './seen.js'\n${tables}
+  table('s', [['is the first', () => { console.log('I am', import.meta.url); assert(seen.push(1) === 1) }]])
+  function assert(right) { if (!right) throw new Error('is not the first') }`
+
+table('the runner, where a file could meet what another left,', [
+  [
+    'goes on in a new process',
+    () => {
+      const files = left.flatMap((_, i) => [
+        [`${String(i).padStart(2, '0')}-leaving`, leaving[i] ?? ''],
+        [`${String(i).padStart(2, '0')}-meeting`, meeting[i] ?? ''],
+      ])
+      const run = runOn(tests(Object.fromEntries(files)), '--processes=1')
+      assert.equal(run.sum, `${2 * left.length} passed, 0 failed`, run.output)
+    },
+  ],
+  [
+    'says that a file passes alone, and after which it does not, and shows what that one wrote',
+    () => {
+      const run = runOn({ ...tests({ a: first, b: first, c: good }), 'dist/seen.js': counter }, '--processes=1')
+      assert.match(run.output, /^✘ b: 0 passed, 1 failed, \d+ ms, but passes alone, not after a$/m)
+      assert.match(run.output, /I am .*b\.test\.js[\s\S]*is not the first/)
+      assert.doesNotMatch(run.output, /I am .*a\.test\.js/)
+      assert.equal(run.sum, '2 passed, 1 failed')
+    },
+  ],
+  [
+    'blames nobody else for an error that comes too late',
+    () => {
+      const late = `${tables}table('s', [['a', () => { setTimeout(() => { throw new Error('late') }, 20).unref() }]])`
+      const waits = `${tables}table('s', [['a', () => new Promise((done) => { setTimeout(done, 200) })]])`
+      const run = runOn(tests({ a: late, b: waits, c: good }), '--processes=1')
+      assert.match(
+        run.output,
+        /^✘ b: 0 passed, 1 failed, exit code 1, \d+ ms, but passes alone, not after a\n[\s\S]*late/m,
+      )
+      assert.equal(run.sum, '2 passed, 1 failed')
+    },
+  ],
+  [
+    'gives each file a process of its own where asked to, and to one that measures the heap unasked',
+    () => {
+      const files = { ...tests({ a: first, b: first }), 'dist/seen.js': counter }
+      assert.equal(runOn(files, '--processes=1', '--isolated').sum, '2 passed, 0 failed')
+      const heap = `import '../dist/support/heap.js'\n${first}`
+      const measures = { ...tests({ a: first, b: heap, c: heap }), 'dist/seen.js': counter, 'dist/support/heap.js': '' }
+      assert.equal(runOn(measures, '--processes=1').sum, '3 passed, 0 failed')
+    },
+  ],
+])
 table('the runner and its files', [
   [
     'adds the counts of all files, in folders too, and prints one line for each that passes',
     () => {
-      const run = runOn({
-        'src/a.test.ts': '',
-        'dist/a.test.js': good,
-        'src/deep/b.test.ts': '',
-        'dist/deep/b.test.js': good,
-        'src/deep/c.test.ts': '',
-        'dist/deep/c.test.js': bad,
-      })
+      const run = runOn(tests({ a: good, 'deep/b': good, 'deep/c': bad }))
       assert.equal(run.sum, '2 passed, 1 failed')
       assert.match(run.output, /^✔ deep\/b: 1 passed/m)
       assert.equal(run.code, 1)
@@ -249,13 +184,7 @@ table('the runner and its files', [
   [
     'runs only the files whose path has the filter in it',
     () => {
-      const files = {
-        'src/a.test.ts': '',
-        'dist/a.test.js': bad,
-        'src/deep/b.test.ts': '',
-        'dist/deep/b.test.js': good,
-      }
-      const run = runOn(files, ['deep/'])
+      const run = runOn(tests({ a: bad, 'deep/b': good }), 'deep/')
       assert.equal(run.sum, '1 passed, 0 failed')
       assert.equal(run.code, 0)
     },
@@ -263,7 +192,7 @@ table('the runner and its files', [
   [
     'fails where the filter meets no file, or there is none',
     () => {
-      assert.equal(runOn({ 'src/a.test.ts': '', 'dist/a.test.js': good }, ['zzz']).sum, '0 passed, 1 failed')
+      assert.equal(runOn(tests({ a: good }), 'zzz').sum, '0 passed, 1 failed')
       assert.equal(runOn({}).sum, '0 passed, 1 failed')
       assert.equal(runOn({}).code, 1)
     },
@@ -271,7 +200,7 @@ table('the runner and its files', [
   [
     'ignores, with a word, a compiled test whose source is gone',
     () => {
-      const run = runOn({ 'src/a.test.ts': '', 'dist/a.test.js': good, 'dist/old.test.js': bad })
+      const run = runOn({ ...tests({ a: good }), 'dist/old.test.js': bad })
       assert.equal(run.sum, '1 passed, 0 failed')
       assert.match(run.output, /^- old: compiled from a source that is gone, ignored$/m)
     },
@@ -279,9 +208,18 @@ table('the runner and its files', [
   [
     'fails on a source that is not compiled',
     () => {
-      const run = runOn({ 'src/a.test.ts': '', 'dist/a.test.js': good, 'src/new.test.ts': '' })
+      const run = runOn({ ...tests({ a: good }), 'src/new.test.ts': '' })
       assert.equal(run.sum, '1 passed, 1 failed')
       assert.match(run.output, /^✘ new: is not compiled$/m)
+    },
+  ],
+  [
+    'says loudly what was skipped and why',
+    () => {
+      const skips = `${tables}skipTable('in a browser', [['a', () => {}], ['b', () => {}]], 'no browser here')`
+      const run = runOn(tests({ a: skips, b: good }))
+      assert.match(run.output, /^SKIPPED 2 rows of in a browser \(a\): no browser here$/m)
+      assert.equal(run.sum, '1 passed, 0 failed, 2 skipped')
     },
   ],
 ])

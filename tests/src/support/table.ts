@@ -44,7 +44,7 @@ export function skipTable(name: string, rows: Iterable<Row>, why: string): void 
   tests.run()
 }
 
-/** The skips of this process, where `scripts/run-test-file.mjs` looks for them. */
+/** The skips of this process, where `scripts/run-test-files.mjs` looks for them. */
 function announced(): { name: string; rows: number; why: string }[] {
   const place = globalThis as { safeconductSkips?: { name: string; rows: number; why: string }[] }
   place.safeconductSkips ??= []

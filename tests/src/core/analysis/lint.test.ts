@@ -17,6 +17,7 @@ import { compare, lint } from '@safeconduct/core/analysis'
 import { applyFixes, parsePolicy } from '@safeconduct/core/text'
 import { filesIn, importsOf, read } from '../../support/sources.js'
 import { type Row, table } from '../../support/table.js'
+import { within } from '../../support/time.js'
 
 /** A grant stands for a rule with it, rules for a policy. */
 type Part = GrantDocument | readonly RuleDocument[] | PolicyDocument
@@ -759,9 +760,8 @@ table('lint', [
         paths: [`/api/v${i}/**`, `/api/v${i}/{a,b}`],
         allow: [{ ...withCookies(...origins, 'https://*.tenants.example.com'), methods: ['GET', 'PUT'] }],
       }))
-      const before = performance.now()
-      assert.equal(lint({ version: 1, rules: [...rules, rule('all', '/**')] }).length, 600)
-      assert.ok(performance.now() - before < 5000, `${performance.now() - before} ms`)
+      const found = within(5000, () => lint({ version: 1, rules: [...rules, rule('all', '/**')] }))
+      assert.equal(found.length, 600)
     },
   ],
 ])

@@ -8,6 +8,7 @@ import { pathSpace } from '../../../../packages/core/dist/pattern/path-index.js'
 import { matchesWords } from '../../../../packages/core/dist/pattern/states.js'
 import { kindsOfWords as plainKinds, sequences, takesWord, takesWords } from '../../support/plain/words.js'
 import { type Row, table } from '../../support/table.js'
+import { within } from '../../support/time.js'
 
 /** A language is given by its sequences, each of words of a glob. */
 type Glob = readonly string[]
@@ -260,18 +261,11 @@ table('kinds of words', [
 /** Twelve stars behind each other: subsets of states without end. */
 const deep = (name: string): Globs => one(`**/${name}/${'*/'.repeat(20)}**`)
 
-function lasts(ms: number, work: () => unknown): void {
-  const start = performance.now()
-  work()
-  const took = performance.now() - start
-  assert.ok(took < ms, `${took} ms`)
-}
-
 table('the bounds of a search', [
   [
     `a search that would meet more than ${searchLimit} states says so, soon`,
     () =>
-      lasts(15_000, () =>
+      within(15_000, () =>
         assert.equal(
           findWord(all, [languageOf(deep('a'))], [languageOf(deep('b')), languageOf(deep('c'))]),
           'too-complex',
@@ -282,7 +276,7 @@ table('the bounds of a search', [
     'so does one with hundreds of affixes that could each go with each',
     () => {
       const affixes = Array.from({ length: 300 }, (_, i) => `p${i}x*y${i}s`)
-      lasts(15_000, () =>
+      within(15_000, () =>
         assert.equal(
           findWord(
             all,
@@ -298,15 +292,15 @@ table('the bounds of a search', [
     'twelve `**` between names are no trouble',
     () => {
       const [a, b] = [one(`**/${'a/**/'.repeat(12)}z`), one(`**/${'b/**/'.repeat(12)}z`)]
-      lasts(15_000, () => assert.equal(findWord(all, [languageOf(a), languageOf(b)], [])?.length, 25))
-      lasts(15_000, () => assert.notEqual(findWord(all, [languageOf(a)], [languageOf(b)]), 'too-complex'))
+      within(15_000, () => assert.equal(findWord(all, [languageOf(a), languageOf(b)], [])?.length, 25))
+      within(15_000, () => assert.notEqual(findWord(all, [languageOf(a)], [languageOf(b)]), 'too-complex'))
     },
   ],
   [
     'a thousand narrower globs are no trouble',
     () => {
       const narrower = Array.from({ length: 1000 }, (_, i) => languageOf(one(`x/p${i}/y`)))
-      lasts(15_000, () =>
+      within(15_000, () =>
         assert.deepEqual(findWord(all, [languageOf(one('x/**')), languageOf(one('**/y'))], narrower), ['x', 'y']),
       )
     },

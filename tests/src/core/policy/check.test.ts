@@ -12,6 +12,7 @@ import fc from 'fast-check'
 import { parseOrigin } from '../../../../packages/core/dist/web/origin.js'
 import { hostile, policy } from '../../support/generate.js'
 import { type Row, table } from '../../support/table.js'
+import { within } from '../../support/time.js'
 
 /** A policy of one rule with one grant. */
 const withGrant = (grant: object): unknown => ({ version: 1, rules: [{ id: 'a', paths: ['/a'], allow: [grant] }] })
@@ -709,21 +710,22 @@ table('whatever is handed in', [
     'large texts take no time to speak of',
     () => {
       const blank = ' '.repeat(1_000_000)
-      const start = performance.now()
-      for (const text of [
+      const texts = [
         blank,
         `https://a,${blank}`,
         `https://${'ü'.repeat(100_000)}`,
         `@${'a'.repeat(1_000_000)}`,
         `/${'{a,b}'.repeat(100_000)}`,
-      ]) {
-        checkPolicy({
-          version: 1,
-          origins: { [`${'a'.repeat(100_000)}b`]: [] },
-          rules: [{ id: 'a', paths: [text], allow: [{ origins: [text], methods: [text] }] }],
-        })
-      }
-      assert.ok(performance.now() - start < 15_000, `${performance.now() - start} ms`)
+      ]
+      within(15_000, () => {
+        for (const text of texts) {
+          checkPolicy({
+            version: 1,
+            origins: { [`${'a'.repeat(100_000)}b`]: [] },
+            rules: [{ id: 'a', paths: [text], allow: [{ origins: [text], methods: [text] }] }],
+          })
+        }
+      })
     },
   ],
 ])

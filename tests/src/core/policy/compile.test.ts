@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { compilePolicy, definePolicy, evaluate, type PolicyDocument, PolicyError } from '@safeconduct/core'
 import { table } from '../../support/table.js'
+import { within } from '../../support/time.js'
 
 const document = definePolicy({
   version: 1,
@@ -148,17 +149,16 @@ table('what compiling costs', [
   [
     '100,000 exact origins take no time to speak of',
     () => {
-      const start = performance.now()
-      const policy = compilePolicy({
-        version: 1,
-        rules: [{ id: 'a', paths: ['/**'], allow: [{ origins, credentials: true }] }],
-      })
-      const took = performance.now() - start
+      const policy = within(5000, () =>
+        compilePolicy({
+          version: 1,
+          rules: [{ id: 'a', paths: ['/**'], allow: [{ origins, credentials: true }] }],
+        }),
+      )
       assert.equal(
         evaluate(policy, { method: 'GET', path: '/', origin: 'https://t99999.example.com' }).reason,
         'allowed',
       )
-      assert.ok(took < 5000, `${took} ms`)
     },
   ],
 ])

@@ -1,0 +1,80 @@
+/** A process that runs test files one after another, as `run-tests.mjs` sees it; inside is `run-test-files.mjs`. */
+import { fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { pathToFileURL } from 'node:url'
+
+const inside = new URL('run-test-files.mjs', import.meta.url)
+
+/**
+ * `run(file)` answers what came of one file, one at a time: `result` as the process reported it, if it did; `end`, empty where
+ * the process stays, or ended as it should; `output`, all that was written meanwhile; and whether the process is `reusable`.
+ * A file that takes longer than so many seconds is ended, its process with it.
+ */
+export function startProcess(limit) {
+  // Messages and output come by different ways: this, written after each file, says that its output is complete.
+  const mark = randomUUID()
+  const test = fork(inside, [mark], { silent: true })
+  const files = []
+  let output = ''
+  let report
+  let ended
+  let done = () => {}
+
+  test.on('message', (message) => {
+    report = message
+    look()
+  })
+  for (const stream of [test.stdout, test.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text
+      look()
+    })
+  }
+  test.on('error', (error) => {
+    output += `${error.stack}\n`
+  })
+  test.on('exit', (code, signal) => {
+    const finish = () => {
+      ended = code === 0 ? '' : signal === null ? `exit code ${code}` : `ended by ${signal}`
+      done()
+    }
+    // A process that the test left behind may hold the pipes open: wait for the rest of the output, not for that.
+    const patience = setTimeout(() => {
+      test.stdout.destroy()
+      test.stderr.destroy()
+      finish()
+    }, 1000)
+    test.on('close', () => {
+      clearTimeout(patience)
+      finish()
+    })
+  })
+
+  function look() {
+    if (report?.reusable && output.split(mark).length === 3) done()
+  }
+
+  function run(file) {
+    report = undefined
+    output = ''
+    let late = false
+    const timer = setTimeout(() => {
+      late = true
+      test.kill('SIGKILL')
+    }, limit * 1000)
+    return new Promise((resolve) => {
+      done = () => {
+        clearTimeout(timer)
+        done = () => {}
+        files.push(file)
+        const end = late ? `longer than ${limit} s` : (ended ?? '')
+        const reusable = ended === undefined
+        resolve({ result: report?.result, end, output: output.replaceAll(mark, ''), reusable })
+      }
+      if (ended !== undefined) done()
+      else test.send(pathToFileURL(file).href)
+    })
+  }
+
+  return { files, run, end: () => test.connected && test.disconnect() }
+}
