@@ -1,5 +1,4 @@
 /** Whether a grant covers a method and the names of request headers; if not, the reason. */
-import { sampled } from '../pattern/recent.js'
 import type { CompiledGrant } from '../policy/policy.js'
 import { isForbiddenMethod, isMethod } from '../web/method.js'
 import { eachRequestHeader, maxRequestHeadersLength, parseRequestHeaders } from '../web/request-headers.js'
@@ -69,7 +68,7 @@ const authorization = 'authorization'
 
 /** True only if they are covered, and that was found lately. */
 export function isKnownToBeCovered(grant: CompiledGrant, requestHeaders: string | undefined): boolean {
-  return requestHeaders === undefined || grant.recentAsked.find(requestHeaders, sampled(requestHeaders)) !== undefined
+  return requestHeaders === undefined || grant.recentAsked.find(requestHeaders, requestHeaders.length) !== undefined
 }
 
 /**
@@ -86,6 +85,6 @@ export function headersRefusal(grant: CompiledGrant, requestHeaders: string | un
   })
   if (!isWellFormed) return 'request-headers-malformed'
   if (!isCovered) return 'request-headers-not-allowed'
-  grant.recentAsked.keep({ text: requestHeaders }, sampled(requestHeaders))
+  grant.recentAsked.keep({ text: requestHeaders }, requestHeaders.length)
   return undefined
 }

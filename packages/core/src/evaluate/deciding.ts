@@ -1,5 +1,4 @@
 /** Who decides a request: the rule of its path, and within the rule the grant of its origin. */
-import { sampled } from '../pattern/recent.js'
 import { listedHit } from '../policy/external-origins.js'
 import { type CompiledPolicy, type CompiledRule, type Hit, hitOf, type KnownPath } from '../policy/policy.js'
 import { locateOrigin, maxOriginLength, originHash } from '../web/origin.js'
@@ -14,16 +13,27 @@ export function decidingRule(policy: CompiledPolicy, { path, rule }: CorsRequest
   const known = path === undefined ? undefined : knownPath(policy, path)
   if (known === undefined) return 'path-malformed'
   if (rule === false) return 'nobody-allowed'
-  if (rule !== undefined) return policy.rulesById.get(rule) ?? 'unknown-rule'
-  known.ruleId ??= policy.pathIndex.find(known.text) ?? false
-  return known.ruleId === false ? 'no-rule' : (policy.rulesById.get(known.ruleId) as CompiledRule)
+  if (rule !== undefined) return namedRule(policy, known, rule) ?? 'unknown-rule'
+  known.own ??= ruleOf(policy, known.text)
+  return known.own === false ? 'no-rule' : known.own
 }
 
 function knownPath({ recentPaths }: CompiledPolicy, path: string): KnownPath | undefined {
-  const number = sampled(path)
-  const recent = recentPaths.find(path, number)
+  const recent = recentPaths.find(path, path.length)
   if (recent !== undefined) return recent
-  return isCanonicalPath(path) ? recentPaths.keep({ text: path, ruleId: undefined }, number) : undefined
+  if (!isCanonicalPath(path)) return undefined
+  return recentPaths.keep({ text: path, own: undefined, named: undefined }, path.length)
+}
+
+/** A route has its path and its rule, so the two come together again and again. */
+function namedRule({ rulesById }: CompiledPolicy, known: KnownPath, id: string): CompiledRule | undefined {
+  if (known.named?.id !== id) known.named = rulesById.get(id)
+  return known.named
+}
+
+function ruleOf({ pathIndex, rulesById }: CompiledPolicy, path: string): CompiledRule | false {
+  const id = pathIndex.find(path)
+  return id === undefined ? false : (rulesById.get(id) as CompiledRule)
 }
 
 /**

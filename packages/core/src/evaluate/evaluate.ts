@@ -1,5 +1,5 @@
 /** From a policy and a request to a decision: the whole product, in one call. */
-import type { CompiledPolicy, CompiledRule, Policy } from '../policy/policy.js'
+import type { CompiledPolicy, CompiledRule, Hit, Policy } from '../policy/policy.js'
 import { isSafelistedMethod } from '../web/method.js'
 import { allowedActual, allowedPreflight, debuggedPreflight, keptPreflight, nonCorsOfPublicRule } from './allowed.js'
 import { answersOf } from './answers.js'
@@ -54,11 +54,10 @@ function nonCors(rule: CompiledRule, { method, servedMethods }: CorsRequest): De
 
 function actual(rule: CompiledRule, origin: string, { method, servedMethods }: CorsRequest): Decision {
   const isOptions = method === 'OPTIONS'
-  const refusals = isOptions ? answersOf(rule).actualOptions : answersOf(rule).actual
   const hit = rule.isPublic && rule.anyone !== undefined ? rule.anyone : decidingHit(rule, origin)
-  if (typeof hit === 'string') return refusals[hit]
-  const refused = methodRefusal(hit.grant, method, servedMethods)
-  return refused === undefined ? allowedActual(rule, hit, isOptions) : refusals[refused]
+  const refused = typeof hit === 'string' ? hit : methodRefusal(hit.grant, method, servedMethods)
+  if (refused === undefined) return allowedActual(rule, hit as Hit, isOptions)
+  return isOptions ? answersOf(rule).actualOptions[refused] : answersOf(rule).actual[refused]
 }
 
 /** In the order of the standard's steps: "CORS check", then methods, then header names ("CORS-preflight fetch"). */

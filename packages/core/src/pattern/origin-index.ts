@@ -34,8 +34,8 @@ function hasPort(ports: Ports, port: string): boolean {
 }
 
 /** Whether a wildcard may match a host: it is no IP address and none of its labels is empty, a trailing dot aside. */
-function takesWildcards(text: string, start: number, end: number): boolean {
-  return !isIpHost(text, start, end) && !hasEmptyLabel(text, start, end)
+function takesWildcards(host: string): boolean {
+  return !isIpHost(host) && !hasEmptyLabel(host, 0, host.length)
 }
 
 /** Whether a label is empty, a trailing dot aside. */
@@ -54,10 +54,7 @@ export function matchesOrigin(pattern: OriginPattern, origin: Origin): boolean {
 }
 
 function hasHost(pattern: OriginPattern, host: string): boolean {
-  return (
-    pattern.literalHosts.includes(host) ||
-    (takesWildcards(host, 0, host.length) && matchesWords(pattern.hosts, labelsOf(host)))
-  )
+  return pattern.literalHosts.includes(host) || (takesWildcards(host) && matchesWords(pattern.hosts, labelsOf(host)))
 }
 
 /** Origin globs that are not exact under the law of specificity; what matches is shown by a serialized origin. */
@@ -118,25 +115,43 @@ export interface OriginEntry<T> {
   readonly value: T
 }
 
+/** One host glob of a pattern, and what else there is to look at once its labels match. */
 interface HostEntry<T> extends OriginEntry<T> {
-  readonly hasWildcard: boolean
+  /** By https without a port, and nothing else. */
+  readonly isPlainHttps: boolean
+  /** Its last label is a wildcard, which an IP address may come to. */
+  readonly mayTakeIp: boolean
+  /** Of all steps only `**` takes empty labels. */
+  readonly mayTakeEmpty: boolean
+}
+
+function hostEntry<T>(entry: OriginEntry<T>, sequence: Sequence): HostEntry<T> {
+  const { schemes, ports } = entry.pattern
+  const isPlainHttps = schemes.length === 1 && schemes[0] === 'https' && ports.length === 1 && ports[0] === ''
+  const last = sequence.find((step) => step.kind !== 'literal' || step.text !== '')
+  const mayTakeEmpty = sequence.some(({ kind }) => kind === 'rest')
+  return { ...entry, isPlainHttps, mayTakeIp: last?.kind !== 'literal', mayTakeEmpty }
+}
+
+function admits<T>(entry: HostEntry<T>, { text, scheme, hostStart, hostEnd, port }: LocatedOrigin): boolean {
+  const { pattern, isPlainHttps, mayTakeIp, mayTakeEmpty } = entry
+  if (
+    !(isPlainHttps
+      ? scheme === 'https' && port === ''
+      : pattern.schemes.includes(scheme) && hasPort(pattern.ports, port))
+  )
+    return false
+  if (mayTakeIp && isIpHost(text, hostStart, hostEnd)) return false
+  return !mayTakeEmpty || !hasEmptyLabel(text, hostStart, hostEnd)
 }
 
 /** Finds the owner of the most specific pattern that matches an origin. */
 export class OriginPatternIndex<T> {
-  readonly #hosts = new SegmentIndex<HostEntry<T>, LocatedOrigin>(
-    { separator: '.', fromRight: true },
-    ({ pattern, hasWildcard }, { text, scheme, hostStart, hostEnd, port }) =>
-      pattern.schemes.includes(scheme) &&
-      hasPort(pattern.ports, port) &&
-      (!hasWildcard || takesWildcards(text, hostStart, hostEnd)),
-  )
+  readonly #hosts = new SegmentIndex<HostEntry<T>, LocatedOrigin>({ separator: '.', fromRight: true }, admits)
 
   constructor(entries: Iterable<OriginEntry<T>>) {
     for (const entry of entries) {
-      for (const sequence of entry.pattern.hosts) this.#hosts.add(sequence, { ...entry, hasWildcard: true })
-      for (const host of entry.pattern.literalHosts)
-        this.#hosts.add(literalSequence(host), { ...entry, hasWildcard: false })
+      for (const sequence of allHosts(entry.pattern)) this.#hosts.add(sequence, hostEntry(entry, sequence))
     }
   }
 

@@ -3,7 +3,8 @@
  * which any look-up in a Map begins with, and nearly all requests have few origins, paths and header lists.
  *
  * Bounded, whatever clients make up: a text takes one place of a few, and pushes out what stands there at no more than the
- * price of finding it again. The caller says which place: by any number, as long as equal texts have the same.
+ * price of finding it again. The caller says which place: by a number that equal texts have in common. Their length will do
+ * where nothing better is at hand: it costs nothing to tell, and most of a few texts differ in it.
  */
 export interface Remembered {
   readonly text: string
@@ -32,10 +33,4 @@ export class Recent<E extends Remembered> {
     this.#entries[number & this.#mask] = entry
     return entry
   }
-}
-
-/** A number for texts of which nobody has made a better one: texts of one place only push each other out. */
-export function sampled(text: string): number {
-  const { length } = text
-  return length === 0 ? 0 : length + text.charCodeAt(length >> 1) + 7 * text.charCodeAt(length >> 2)
 }

@@ -16,9 +16,9 @@ import {
   type CompiledPolicy,
   type CompiledRule,
   hitOf,
-  type KnownPath,
   type Policy,
-  recents,
+  recentHits,
+  recentPaths,
 } from './policy.js'
 
 /**
@@ -45,7 +45,7 @@ export function compileFor(document: PolicyDocument, router: RouterOptions): Com
     router: Object.freeze({ ...router }),
     rulesById: new Map(rules.map((rule) => [rule.id, rule])),
     pathIndex: new PathIndex(entries),
-    recentPaths: new Recent<KnownPath>(16),
+    ...recentPaths(),
     externalOrigins: new Map(),
   })
 }
@@ -76,7 +76,7 @@ function compileRule(
     exact: OriginTable.of(hits),
     external: [],
     originPatterns: patterns.length === 0 ? undefined : new OriginPatternIndex(patterns),
-    ...recents(),
+    ...recentHits(),
     originGlobs: patterns.map(({ pattern }) => pattern),
     anyone: anyone && hitOf('', 0, anyone),
     isPublic: grants.length === 1 && anyone !== undefined,

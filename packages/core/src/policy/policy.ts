@@ -64,7 +64,7 @@ export interface CompiledGrant extends PolicyGrant {
   readonly allowHeaders: string | undefined
   /** `Access-Control-Expose-Headers`; empty: not sent. */
   readonly exposeHeaders: string
-  /** `Access-Control-Request-Headers` that ask for nothing but what is granted. */
+  /** `Access-Control-Request-Headers` that ask for nothing but what is granted, by length. */
   readonly recentAsked: Recent<Remembered>
 }
 
@@ -106,16 +106,23 @@ export interface CompiledRule extends PolicyRule {
   readonly memo: { kept: unknown }
 }
 
-/** New each time, since a policy remembers by itself. */
-export function recents(): Pick<CompiledRule, 'recentHits' | 'recentGlobHits'> {
+/** What a rule remembers; each version of it by itself. */
+export function recentHits(): Pick<CompiledRule, 'recentHits' | 'recentGlobHits'> {
   return { recentHits: new Recent(16), recentGlobHits: new Recent(64) }
 }
 
 /** A path that was found canonical. */
 export interface KnownPath {
   readonly text: string
-  /** The id of its rule; `false`: it has none; `undefined`: nobody asked yet. */
-  ruleId: string | false | undefined
+  /** Its rule; `false`: it has none; `undefined`: nobody asked yet. */
+  own: CompiledRule | false | undefined
+  /** The rule that a route named last. */
+  named: CompiledRule | undefined
+}
+
+/** What a policy remembers; each version of it by itself. */
+export function recentPaths(): Pick<CompiledPolicy, 'recentPaths'> {
+  return { recentPaths: new Recent(16) }
 }
 
 export interface CompiledPolicy extends Policy {
@@ -123,6 +130,7 @@ export interface CompiledPolicy extends Policy {
   readonly rulesById: ReadonlyMap<string, CompiledRule>
   /** By path: the id of the rule, so that versions of a policy share the index. */
   readonly pathIndex: PathIndex<string>
+  /** By the length of the path. */
   readonly recentPaths: Recent<KnownPath>
   /** What external groups hold now. */
   readonly externalOrigins: ReadonlyMap<string, ExternalGroup>

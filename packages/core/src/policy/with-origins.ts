@@ -6,7 +6,14 @@ import type { ExternalGrant, ExternalGroup } from './external-origins.js'
 import { type Addition, type GroupChange, groupChange } from './group-change.js'
 import { nearWord } from './near-key.js'
 import { checkSupplied } from './origins.js'
-import { type CompiledGrant, type CompiledPolicy, type CompiledRule, type Policy, recents } from './policy.js'
+import {
+  type CompiledGrant,
+  type CompiledPolicy,
+  type CompiledRule,
+  type Policy,
+  recentHits,
+  recentPaths,
+} from './policy.js'
 
 /**
  * The policy with these origins, and no others, in an external group. Everything else is shared with `policy`, which
@@ -35,7 +42,8 @@ export function withOrigins(policy: Policy, group: string, origins: Iterable<str
   const externalOrigins = new Map([...compiled.externalOrigins, [group, changed(before, change)]])
   const rules = compiled.rules.map((rule) => (namesGroup(rule, group) ? supplied(rule, externalOrigins) : rule))
   const rulesById = new Map(rules.map((rule) => [rule.id, rule]))
-  return Object.freeze({ ...compiled, rules: Object.freeze(rules), rulesById, externalOrigins }) as CompiledPolicy
+  const version = { ...compiled, rules: Object.freeze(rules), rulesById, externalOrigins, ...recentPaths() }
+  return Object.freeze(version) as CompiledPolicy
 }
 
 /** The policy with the external origins of another version of it. */
@@ -70,7 +78,7 @@ function supplied(rule: CompiledRule, externalOrigins: CompiledPolicy['externalO
     const group = externalOrigins.get(name)
     return group === undefined || group.origins.length === 0 ? [] : [{ grant, group }]
   })
-  return Object.freeze({ ...rule, external, ...recents() })
+  return Object.freeze({ ...rule, external, ...recentHits() })
 }
 
 function namedGroups({ grants }: CompiledRule): readonly { readonly grant: CompiledGrant; readonly name: string }[] {

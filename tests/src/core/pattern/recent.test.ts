@@ -1,19 +1,14 @@
 /** A memory of a few texts: what it says is what was kept last, or nothing. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { Recent, sampled } from '../../../../packages/core/dist/pattern/recent.js'
+import { Recent } from '../../../../packages/core/dist/pattern/recent.js'
 import { holds } from '../../support/holds.js'
 import { table } from '../../support/table.js'
 
 const places = 16
 const fresh = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le')
 /** Whatever number the caller has: the length, a hash of either sign. */
-const numbers: readonly ((text: string) => number)[] = [
-  sampled,
-  (text) => text.length,
-  (text) => ~text.length,
-  () => 0x7fffffff,
-]
+const numbers: readonly ((text: string) => number)[] = [(text) => text.length, (text) => ~text.length, () => 0x7fffffff]
 
 table('the texts that came last', [
   [
