@@ -22,8 +22,8 @@ const plugin: Install = async (app, { document }) => {
 
 const wanted = Number(process.env.ROUTER_TARGETS ?? (effort < 1 ? 360 : 10_000))
 const targetsAScene = 24
-/** About a quarter of the scenes does not start. */
-const scenes = Math.ceil((wanted / targetsAScene) * 1.5)
+/** About a third of the scenes does not start. */
+const scenes = Math.ceil((wanted / targetsAScene) * 1.8)
 
 const tally = new Tally()
 
