@@ -150,7 +150,8 @@ function hiddenProblems(table: RouteTable, bindings: readonly Binding[]): string
     for (const other of table.places) {
       if (other.method !== place.method) continue
       const pair = differing(place, other, sameRule)
-      if (pair !== undefined && (place === other || overlap(place, other, table))) problems.add(hiddenSentence(...pair))
+      if (pair !== undefined && (place === other || overlap(place, other, table)))
+        problems.add(hiddenSentence(pair, table))
     }
   }
   return [...problems]
@@ -176,7 +177,8 @@ function overlap(a: Place, b: Place, table: RouteTable): boolean {
   }
 }
 
-function hiddenSentence(a: Route, b: Route): string {
-  const names = [...new Set([a, b].flatMap(({ constraints }) => Object.keys(constraints)))].map(quote).join(', ')
-  return `routes ${routeName(a)} and ${routeName(b)} come to different rules, and a preflight does not show ${names}; let both name one rule`
+function hiddenSentence([a, b]: readonly [Route, Route], { hostIsShown }: RouteTable): string {
+  const constraints = new Set([a, b].flatMap((route) => Object.keys(route.constraints)))
+  const names = [...constraints].filter((name) => name !== 'host' || !hostIsShown)
+  return `routes ${routeName(a)} and ${routeName(b)} come to different rules, and a preflight does not show ${names.map(quote).join(', ')}; let both name one rule`
 }

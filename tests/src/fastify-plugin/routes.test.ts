@@ -210,6 +210,17 @@ table('versions, which a preflight does not show', [
     'under different names of the parameter',
     () => conflict(declared({ url: '/x/:p', version: '1.0.0', cors: 'b' }, { url: '/x/:q', version: '2.0.0' }), hidden),
   ],
+  [
+    'of one host, which a preflight does show',
+    () =>
+      conflict(
+        declared(
+          { url: '/x/1', version: '1.0.0', host: 'one.example', cors: 'b' },
+          { url: '/x/1', host: 'one.example' },
+        ),
+        /a preflight does not show `version`;/,
+      ),
+  ],
   // The router falls back to the next best pattern where the version does not fit.
   [
     'beside a wider route',
