@@ -9,6 +9,12 @@ function used(): number {
   return process.memoryUsage().heapUsed
 }
 
+/** Bytes of the heap in use, garbage collected. */
+export function settledHeap(): number {
+  collect()
+  return used()
+}
+
 /** Bytes that are still held after so many calls, garbage collected. */
 export function held(run: (i: number) => unknown, calls: number): number {
   // What is made once, compiled code among it, is not counted.
