@@ -48,7 +48,10 @@ class Clients {
   }
 
   async run(): Promise<Outcome> {
-    await Promise.all(Array.from({ length: this.#orders.connections }, () => this.#client()))
+    const { connections, port } = this.#orders
+    const opened = await Promise.all(Array.from({ length: connections }, () => Connection.open(port)))
+    parentPort?.postMessage('ready')
+    await Promise.all(opened.map((connection) => this.#client(connection)))
     const sorted = [...this.#times].sort((a, b) => a - b)
     const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN
     return {
@@ -66,8 +69,7 @@ class Clients {
     return Atomics.load(this.#orders.shared, slot)
   }
 
-  async #client(): Promise<void> {
-    const connection = await Connection.open(this.#orders.port)
+  async #client(connection: Connection): Promise<void> {
     while (this.#generation(slots.stop) === 0) {
       const one = this.#choose()
       const from = this.#generation(slots.inForce)

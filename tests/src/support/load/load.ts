@@ -41,14 +41,20 @@ export async function load({
   const orders: Orders = { port: portOf(app), connections, shared, seed: 1 }
   const clients = new Worker(new URL('client.js', import.meta.url), { workerData: orders })
   const outcome = new Promise<Outcome>((resolve, reject) => {
-    clients.once('message', resolve)
     clients.once('error', reject)
+    clients.on('message', (message: Outcome | 'ready') => {
+      if (message === 'ready') start()
+      else resolve(message)
+    })
   })
-  const timers = [
-    setInterval(() => replacements.next(), every),
-    setInterval(() => heap.push(settledHeap()), 1_000),
-    setTimeout(() => Atomics.store(shared, slots.stop, 1), seconds * 1_000),
-  ]
+  const timers: NodeJS.Timeout[] = []
+  const start = (): void => {
+    timers.push(
+      setInterval(() => replacements.next(), every),
+      setInterval(() => heap.push(settledHeap()), 1_000),
+      setTimeout(() => Atomics.store(shared, slots.stop, 1), seconds * 1_000),
+    )
+  }
   try {
     const result = await outcome
     const { replaced, offersRefused, misjudged } = replacements

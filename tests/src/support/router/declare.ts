@@ -1,5 +1,5 @@
 /** A scene as a server on which every route says that it ran. */
-import { frameworkErrors } from '@safeconduct/fastify'
+import safeconduct, { frameworkErrors } from '@safeconduct/fastify'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions, type HTTPMethods } from 'fastify'
 import type { RouteSpec, Scene } from './scene.js'
 
@@ -8,6 +8,10 @@ export const ranHeader = 'x-ran'
 
 /** Puts the plugin, or something in its place, on a server before its routes are declared. */
 export type Install = (app: FastifyInstance, scene: Scene) => Promise<void>
+
+export const plugin: Install = async (app, { document }) => {
+  await app.register(safeconduct, { policy: document, logLevel: 'silent' })
+}
 
 /** `undefined`: it does not start. A policy may be ambiguous, routes may collide, or a preflight cannot tell them apart. */
 export async function started(scene: Scene, install: Install): Promise<FastifyInstance | undefined> {

@@ -1,4 +1,6 @@
 /** A scene tried over sockets: every target with each method, host and version, and the preflights that announce them. */
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
 import { listening } from '../server.js'
 import { pipelined, type WireRequest } from '../wire.js'
 import { type Install, started } from './declare.js'
@@ -10,6 +12,7 @@ import {
   ownOrigin,
   ruleIds,
   type Scene,
+  scene,
   shared,
 } from './scene.js'
 import { type Kind, kinds, type Target } from './targets.js'
@@ -56,6 +59,23 @@ export class Tally {
     if (ask.requestMethod !== undefined) count.preflights++
     if (!isEarly) count[answer.cors['access-control-allow-origin'] === undefined ? 'refused' : 'allowed']++
   }
+}
+
+const targetsAScene = 24
+
+/** So many random targets at least. Throws where the answer to one is wrong, with the least scene that shows it. */
+export async function tried(targets: number, install: Install): Promise<Tally> {
+  const tally = new Tally()
+  await fc.assert(
+    fc.asyncProperty(scene, async (sample) => {
+      const found = await complaints(sample, install, tally)
+      assert.ok(found.length === 0, found.join('\n'))
+    }),
+    // About a third of the scenes does not start.
+    { numRuns: Math.ceil((targets / targetsAScene) * 1.8) },
+  )
+  assert.ok(tally.total.targets >= targets, `${tally.total.targets} targets on ${tally.servers} servers`)
+  return tally
 }
 
 /** What is wrong with a scene's answers, the first of each target. No server: nothing. */
