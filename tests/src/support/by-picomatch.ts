@@ -1,5 +1,6 @@
 /** picomatch's own answer, each pattern compiled once. */
 import picomatch from 'picomatch'
+import { remembered } from './remembered.js'
 
 /** What it understands of its own accord, but for what the dialects refuse, and without the slips of its fast paths. */
 export const picomatchs: picomatch.PicomatchOptions = {
@@ -12,10 +13,8 @@ export const picomatchs: picomatch.PicomatchOptions = {
   windows: false,
 }
 
-const compiled = new Map<string, picomatch.Matcher>()
+const compiled = remembered<picomatch.Matcher>()
 
 export function picomatchTakes(pattern: string, text: string): boolean {
-  const matcher = compiled.get(pattern) ?? picomatch(pattern, picomatchs)
-  compiled.set(pattern, matcher)
-  return matcher(text)
+  return compiled(pattern, () => picomatch(pattern, picomatchs))(text)
 }

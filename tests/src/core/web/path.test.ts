@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import FindMyWay from 'find-my-way'
 import { canonicalPath, isCanonicalPath, type RouterOptions } from '../../../../packages/core/dist/web/path.js'
+import { decodedWholly, foldedAsRouted, isAmbiguous, routersPath } from '../../support/by-router.js'
 import { type Row, table } from '../../support/table.js'
 import { isQuick } from '../../support/time.js'
 
@@ -233,26 +234,6 @@ const startArbitrary = fc.oneof(
 
 const targetArbitrary = fc.tuple(startArbitrary, pathArbitrary).map(([start, path]) => start + path)
 
-/** What the router itself hands to a route that takes everything: decoded wholly, so no longer to be told from "a/b". */
-function routersPath(url: string, options: RouterOptions): string | undefined {
-  const router = FindMyWay({ ...options })
-  router.on('GET', '/*', () => undefined)
-  const found = router.find('GET', url)
-  return found === null ? undefined : `/${found.params['*']}`
-}
-
-/** What another party might read into a path that the router accepts. */
-function isAmbiguous(path: string): boolean {
-  return (
-    path.includes('\0') || path.includes('\\') || path.split('/').some((segment) => segment === '.' || segment === '..')
-  )
-}
-
-const decodeAll = (path: string): string =>
-  path.replace(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-const fold = (path: string, options: RouterOptions): string =>
-  options.caseSensitive === false ? path.toLowerCase() : path
-
 const runs = { numRuns: 5_000 }
 
 table('canonicalPath and the router', [
@@ -266,7 +247,7 @@ table('canonicalPath and the router', [
           if (path !== undefined) {
             // "http://h(": what the router's `new URL` refuses, no route ever gets.
             if (routers === undefined) return assert.ok(!url.startsWith('/'))
-            return assert.equal(decodeAll(path), fold(routers, options))
+            return assert.equal(decodedWholly(path), foldedAsRouted(routers, options))
           }
           const misread = routers !== undefined && isAmbiguous(routers)
           assert.ok(

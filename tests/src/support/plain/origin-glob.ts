@@ -1,4 +1,5 @@
 /** Origins, and origin globs, spelled out. */
+import { remembered } from '../remembered.js'
 import { kindsOfWords, sequences, takesWords, written } from './words.js'
 
 export interface Tuple {
@@ -27,16 +28,14 @@ interface OriginGlob {
   readonly ports: readonly string[]
 }
 
-const read = new Map<string, OriginGlob>()
+const read = remembered<OriginGlob>()
 
 function partsOf(glob: string): OriginGlob {
-  const known = read.get(glob)
-  if (known !== undefined) return known
-  const [, scheme, host, port = ''] = /^(.+?):\/\/(\[.*\]|[^:]*)(?::(.*))?$/.exec(glob) ?? []
-  if (scheme === undefined || host === undefined) throw new Error(`not an origin glob: ${glob}`)
-  const parts = { schemes: written(scheme), hosts: written(host), ports: written(port) }
-  read.set(glob, parts)
-  return parts
+  return read(glob, () => {
+    const [, scheme, host, port = ''] = /^(.+?):\/\/(\[.*\]|[^:]*)(?::(.*))?$/.exec(glob) ?? []
+    if (scheme === undefined || host === undefined) throw new Error(`not an origin glob: ${glob}`)
+    return { schemes: written(scheme), hosts: written(host), ports: written(port) }
+  })
 }
 
 export function originMatches(glob: string, { scheme, host, port }: Tuple): boolean {
@@ -67,14 +66,11 @@ function isNumber(label: string): boolean {
   return /^([0-9]+|0x[0-9a-f]*)$/.test(label)
 }
 
-const within = new Map<string, boolean>()
+const within = remembered<boolean>()
 
 /** Whether every origin of `narrow` is one of `wide`. Scheme, host and port stand in every combination. */
 export function originWithin(narrow: string, wide: string): boolean {
-  const question = `${narrow}\n${wide}`
-  const answer = within.get(question) ?? isWithin(partsOf(narrow), partsOf(wide))
-  within.set(question, answer)
-  return answer
+  return within(`${narrow}\n${wide}`, () => isWithin(partsOf(narrow), partsOf(wide)))
 }
 
 function isWithin(narrow: OriginGlob, wide: OriginGlob): boolean {

@@ -1,13 +1,12 @@
 /** Path globs, spelled out. */
+import { remembered } from '../remembered.js'
 import { kindsOfWords, sequences, takesWords, written } from './words.js'
 
-const read = new Map<string, readonly (readonly string[])[]>()
+const read = remembered<Sequences>()
 
 /** The plain sequences of segments that a glob stands for. */
-function segmentsOf(glob: string): readonly (readonly string[])[] {
-  const known = read.get(glob) ?? written(glob).map((text) => text.slice(1).split('/'))
-  read.set(glob, known)
-  return known
+function segmentsOf(glob: string): Sequences {
+  return read(glob, () => written(glob).map((text) => text.slice(1).split('/')))
 }
 
 export function pathMatches(glob: string, path: string): boolean {
@@ -15,14 +14,11 @@ export function pathMatches(glob: string, path: string): boolean {
   return segmentsOf(glob).some((patterns) => takesWords(patterns, words))
 }
 
-const within = new Map<string, boolean>()
+const within = remembered<boolean>()
 
 /** Whether every path of `narrow` is one of `wide`: on all paths, up to a length, that the two can tell apart. */
 export function pathWithin(narrow: string, wide: string): boolean {
-  const question = `${narrow}\n${wide}`
-  const answer = within.get(question) ?? isWithin(segmentsOf(narrow), segmentsOf(wide))
-  within.set(question, answer)
-  return answer
+  return within(`${narrow}\n${wide}`, () => isWithin(segmentsOf(narrow), segmentsOf(wide)))
 }
 
 type Sequences = readonly (readonly string[])[]

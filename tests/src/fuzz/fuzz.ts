@@ -1,0 +1,139 @@
+/** Batches of trials, area by area, and what they come to. */
+import { inspect } from 'node:util'
+import fc from 'fast-check'
+import type { Area } from './area.js'
+import type { Json } from './edits.js'
+import { reduced } from './reduce.js'
+
+export interface Finding {
+  readonly area: string
+  readonly where: string
+  readonly input: Json
+  /** What went wrong, and the rows to paste. */
+  readonly text: string
+}
+
+interface Tally {
+  readonly name: string
+  readonly runs: number
+  readonly ms: number
+  readonly slowest: number
+}
+
+export interface Fuzzed {
+  readonly tallies: readonly Tally[]
+  readonly findings: readonly Finding[]
+  /** Megabytes of the heap after the first round and after the last. */
+  readonly memory: readonly [before: number, after: number]
+}
+
+export interface Plan {
+  readonly seed: number
+  readonly isTimeUp?: () => boolean
+  /** Times that each area has its turn; no limit by default. */
+  readonly rounds?: number
+  readonly onFinding?: (finding: Finding) => void
+  /** Trials in a batch. */
+  readonly batch?: number
+}
+
+/** An area that has this many findings is left alone. */
+const enough = 3
+/** Milliseconds for one input, all that is asked of it together. */
+const slowest = 4000
+
+export function fuzz(areas: readonly Area[], plan: Plan): Fuzzed {
+  const { seed, isTimeUp = () => false, rounds = Number.POSITIVE_INFINITY, onFinding, batch = 40 } = plan
+  const tallies = new Map(areas.map(({ name }) => [name, { name, runs: 0, ms: 0, slowest: 0 }]))
+  const findings: Finding[] = []
+  let before: number | undefined
+  for (let round = 0; round < rounds && !isTimeUp(); round++) {
+    for (const each of areas) {
+      const tally = tallies.get(each.name)
+      if (tally === undefined || isTimeUp() || findings.filter(({ area }) => area === each.name).length >= enough)
+        continue
+      const start = performance.now()
+      const timed = (input: unknown): void => {
+        const began = performance.now()
+        each.check(input)
+        tally.runs++
+        tally.slowest = Math.max(tally.slowest, performance.now() - began)
+      }
+      const failed = firstFailure(each, timed, seed + round, batch)
+      tally.ms += performance.now() - start
+      if (failed === undefined) continue
+      const finding = findingOf(each, failed.input)
+      if (findings.some(({ area, where }) => area === finding.area && where === finding.where)) continue
+      findings.push(finding)
+      onFinding?.(finding)
+    }
+    before ??= megabytes()
+  }
+  return { tallies: [...tallies.values()], findings, memory: [before ?? megabytes(), megabytes()] }
+}
+
+function firstFailure(
+  { inputs }: Area,
+  check: (input: unknown) => void,
+  seed: number,
+  numRuns: number,
+): { readonly input: Json } | undefined {
+  const run = fc.check(
+    fc.property(inputs, (input) => check(input)),
+    { seed, numRuns },
+  )
+  return run.failed ? { input: JSON.parse(JSON.stringify(run.counterexample?.[0])) as Json } : undefined
+}
+
+/** The failing input made as small as it fails in the same place; told as drawn where it passes when it comes from JSON. */
+export function findingOf(each: Area, drawn: Json): Finding {
+  const failure = failureOf(each, drawn)
+  const input =
+    failure === undefined ? drawn : reduced(drawn, (smaller) => failureOf(each, smaller)?.where === failure.where)
+  const why = failureOf(each, input)?.why ?? 'it failed once, and not again from its JSON'
+  const row = { name: `found by fuzzing: ${why.split('\n', 1)[0]}`.slice(0, 120), area: each.name, input }
+  const file = failure === undefined ? undefined : each.caseFile?.(input)
+  const text = [
+    `✘ ${each.name}: ${each.about}`,
+    why,
+    'a row of tests/corpus/inputs/:',
+    JSON.stringify(row),
+    ...(file === undefined ? [] : ['a file of tests/corpus/, or its cases in another:', JSON.stringify(file, null, 2)]),
+  ].join('\n')
+  return { area: each.name, where: failure?.where ?? '', input, text }
+}
+
+export interface Failure {
+  readonly why: string
+  /** The same for failures of one kind: the error's name and the place that threw it. */
+  readonly where: string
+}
+
+/** Why the check of an area does not hold of an input; undefined where it does. */
+export function failureOf({ check }: Area, input: unknown, most = slowest): Failure | undefined {
+  try {
+    const start = performance.now()
+    check(input)
+    const took = performance.now() - start
+    return took > most ? { why: `takes ${Math.round(took)} ms`, where: 'time' } : undefined
+  } catch (thrown) {
+    if (!(thrown instanceof Error)) return { why: inspect(thrown), where: 'no error' }
+    const frame = /^ +at .*$/m.exec(thrown.stack ?? '')?.[0].trim() ?? ''
+    return { why: `${thrown.name}: ${thrown.message}`.slice(0, 4000), where: `${thrown.name} ${frame}` }
+  }
+}
+
+function megabytes(): number {
+  return process.memoryUsage().heapUsed / 2 ** 20
+}
+
+export function report({ tallies, findings, memory: [before, after] }: Fuzzed): readonly string[] {
+  const total = tallies.reduce((sum, { runs }) => sum + runs, 0)
+  return [
+    ...tallies.map(
+      ({ name, runs, ms, slowest: most }) =>
+        `${name}: ${runs} inputs in ${(ms / 1000).toFixed(1)} s, the slowest took ${Math.ceil(most)} ms`,
+    ),
+    `${total} inputs, ${findings.length} findings; heap ${before.toFixed(0)} MB after the first round, ${after.toFixed(0)} MB at the end`,
+  ]
+}
