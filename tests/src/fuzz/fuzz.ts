@@ -37,39 +37,40 @@ export interface Plan {
   readonly batch?: number
 }
 
-/** An area that has this many findings is left alone. */
-const enough = 3
+/** An area whose batches have failed this many times is left alone. */
+const enough = 5
 /** Milliseconds for one input, all that is asked of it together. */
 const slowest = 4000
 
+/** Areas take turns, a batch each; next comes the one that had the least time, so that a slow one does not have it all. */
 export function fuzz(areas: readonly Area[], plan: Plan): Fuzzed {
   const { seed, isTimeUp = () => false, rounds = Number.POSITIVE_INFINITY, onFinding, batch = 40 } = plan
-  const tallies = new Map(areas.map(({ name }) => [name, { name, runs: 0, ms: 0, slowest: 0 }]))
+  const turns = areas.map((each) => ({ each, name: each.name, batches: 0, runs: 0, ms: 0, slowest: 0, found: 0 }))
   const findings: Finding[] = []
   let before: number | undefined
-  for (let round = 0; round < rounds && !isTimeUp(); round++) {
-    for (const each of areas) {
-      const tally = tallies.get(each.name)
-      if (tally === undefined || isTimeUp() || findings.filter(({ area }) => area === each.name).length >= enough)
-        continue
-      const start = performance.now()
-      const timed = (input: unknown): void => {
-        const began = performance.now()
-        each.check(input)
-        tally.runs++
-        tally.slowest = Math.max(tally.slowest, performance.now() - began)
-      }
-      const failed = firstFailure(each, timed, seed + round, batch)
-      tally.ms += performance.now() - start
-      if (failed === undefined) continue
-      const finding = findingOf(each, failed.input)
-      if (findings.some(({ area, where }) => area === finding.area && where === finding.where)) continue
-      findings.push(finding)
-      onFinding?.(finding)
+  while (!isTimeUp()) {
+    const open = turns.filter(({ batches, found }) => batches < rounds && found < enough)
+    const [turn] = open.sort((a, b) => a.ms - b.ms)
+    if (turn === undefined) break
+    const start = performance.now()
+    const timed = (input: unknown): void => {
+      const began = performance.now()
+      turn.each.check(input)
+      turn.runs++
+      turn.slowest = Math.max(turn.slowest, performance.now() - began)
     }
-    before ??= megabytes()
+    const failed = firstFailure(turn.each, timed, seed + turn.batches++, batch)
+    turn.ms += performance.now() - start
+    if (turns.every(({ batches }) => batches > 0)) before ??= megabytes()
+    if (failed === undefined) continue
+    turn.found++
+    const finding = findingOf(turn.each, failed.input)
+    if (findings.some(({ area, where }) => area === finding.area && where === finding.where)) continue
+    findings.push(finding)
+    onFinding?.(finding)
   }
-  return { tallies: [...tallies.values()], findings, memory: [before ?? megabytes(), megabytes()] }
+  const tallies = turns.map(({ name, runs, ms, slowest: most }) => ({ name, runs, ms, slowest: most }))
+  return { tallies, findings, memory: [before ?? megabytes(), megabytes()] }
 }
 
 function firstFailure(

@@ -1,8 +1,8 @@
 /**
  * npm run fuzz -- --minutes N [--seed S] [--only area]...
  *
- * Each area in turn, a batch at a time, until the time is up. What is found is made small and printed as a row of the
- * corpus; the exit code is 1 then. The same seed tries the same inputs in the same order.
+ * Areas take turns until the time is up. What is found is made small and printed as a row of the corpus; the exit code is 1
+ * then. The same seed tries the same inputs of an area in the same order.
  */
 import { parseArgs } from 'node:util'
 import { areas } from './areas.js'
