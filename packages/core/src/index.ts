@@ -32,6 +32,7 @@ export {
   type RuleDocument,
   type WaiverDocument,
 } from './policy/document.js'
+export type { OriginChange } from './policy/group-change.js'
 export { isPolicy, type Policy, type PolicyGrant, type PolicyRule } from './policy/policy.js'
 export { printPolicy } from './policy/print.js'
 export { foldPolicy, rulesMet } from './policy/router.js'

@@ -21,6 +21,7 @@ export interface OriginEntry {
 interface Chunk<E> {
   /** A power of two of them, at most half of them taken: an entry stands at its number's place or soon behind it. */
   readonly slots: readonly (E | undefined)[]
+  readonly size: number
   readonly crowded: ReadonlyMap<string, E> | undefined
 }
 
@@ -41,7 +42,7 @@ export class OriginTable<E extends OriginEntry> {
 
   private constructor(chunks: readonly Chunk<E>[]) {
     this.#chunks = chunks
-    this.size = chunks.reduce((sum, chunk) => sum + sizeOf(chunk), 0)
+    this.size = chunks.reduce((sum, { size }) => sum + size, 0)
   }
 
   get(text: string, hash: number): E | undefined {
@@ -92,25 +93,25 @@ function placeOf(hash: number, count: number): number {
 function chunkOf<E extends OriginEntry>(entries: readonly E[]): Chunk<E> {
   const slots = new Array<E | undefined>(powerOfTwo(2 * entries.length)).fill(undefined)
   const mask = slots.length - 1
+  let size = 0
   for (const entry of entries) {
     let at = entry.hash & mask
     for (let steps = 0; slots[at] !== undefined && slots[at]?.text !== entry.text; at = (at + 1) & mask) {
-      if (++steps > mostSteps) return { slots: [], crowded: new Map(entries.map((each) => [each.text, each])) }
+      if (++steps > mostSteps) return crowdedChunk(entries)
     }
+    if (slots[at] === undefined) size++
     slots[at] = entry
   }
-  return { slots, crowded: undefined }
+  return { slots, size, crowded: undefined }
+}
+
+function crowdedChunk<E extends OriginEntry>(entries: readonly E[]): Chunk<E> {
+  const crowded = new Map(entries.map((entry) => [entry.text, entry]))
+  return { slots: [], size: crowded.size, crowded }
 }
 
 function entriesOf<E>({ slots, crowded }: Chunk<E>): E[] {
   return crowded === undefined ? slots.filter((entry) => entry !== undefined) : [...crowded.values()]
-}
-
-function sizeOf<E>(chunk: Chunk<E>): number {
-  if (chunk.crowded !== undefined) return chunk.crowded.size
-  let size = 0
-  for (const entry of chunk.slots) if (entry !== undefined) size++
-  return size
 }
 
 /** The next one that is greater: so of `2 * n` slots for `n` entries, some are free even where `n` is 0. */

@@ -1,11 +1,14 @@
-/**
- * What is new in a list of which nearly all is old. Two lists are walked from both ends as long as they agree, which costs
- * next to nothing where they hold the same strings; only what is between is looked at.
- */
+/** What is new in an external group, and what is gone: from a list of all that it is to hold, or from a change of it. */
 import { originHash } from '../web/origin.js'
 import type { ExternalGroup } from './external-origins.js'
 
-/** An origin that the group did not hold before, and its place in the list. A caller without types may hand in anything. */
+/** Origins that come and go; what stays is not said again. One that is in both comes. */
+export interface OriginChange {
+  readonly add?: Iterable<string>
+  readonly remove?: Iterable<string>
+}
+
+/** An origin that the group did not hold before, and its place among its origins. Without types it may be anything. */
 export interface Addition {
   readonly text: string
   readonly index: number
@@ -18,12 +21,40 @@ export interface GroupChange {
   readonly added: readonly Addition[]
 }
 
-export function groupChange(before: ExternalGroup, origins: Iterable<string>): GroupChange {
+/** @throws TypeError if it is neither a list nor a change. */
+export function groupChange(before: ExternalGroup, origins: Iterable<string> | OriginChange): GroupChange {
+  if (!isIterable(origins)) return changeBy(before, origins)
   const listed = [...origins]
   return changeTo(before, listed) ?? (changeTo(before, [...new Set(listed)]) as GroupChange)
 }
 
-/** `undefined`: something is listed twice. */
+function isIterable(value: object | string): value is Iterable<string> {
+  return Symbol.iterator in Object(value)
+}
+
+function changeBy(before: ExternalGroup, change: OriginChange): GroupChange {
+  const odd = Object.keys(change).find((key) => key !== 'add' && key !== 'remove')
+  if (odd !== undefined) throw new TypeError(`withOrigins takes origins, or { add, remove }, and not \`${odd}\``)
+  const add = new Set(change.add)
+  const gone = new Set([...new Set(change.remove)].filter((text) => !add.has(text) && holds(before, text)))
+  const kept = gone.size === 0 ? before.origins : before.origins.filter((text) => !gone.has(text))
+  const added = [...add].filter((text) => !holds(before, text))
+  return {
+    // Not by spreading, which takes three times as long.
+    origins: kept.concat(added),
+    removed: [...gone],
+    added: added.map((text, i) => ({ text, index: kept.length + i })),
+  }
+}
+
+function holds({ table }: ExternalGroup, text: unknown): boolean {
+  return typeof text === 'string' && table.get(text, originHash(text)) !== undefined
+}
+
+/**
+ * Two lists are walked from both ends as long as they agree, which costs next to nothing where they hold the same strings;
+ * only what is between is looked up. `undefined`: something is listed twice.
+ */
 function changeTo(before: ExternalGroup, origins: readonly string[]): GroupChange | undefined {
   const old = before.origins
   const shorter = Math.min(old.length, origins.length)
@@ -39,8 +70,7 @@ function changeTo(before: ExternalGroup, origins: readonly string[]): GroupChang
     if (seen.has(text)) return undefined
     seen.add(text)
     if (gone.has(text)) continue
-    if (old.length > 0 && typeof text === 'string' && before.table.get(text, originHash(text)) !== undefined)
-      return undefined
+    if (holds(before, text)) return undefined
     added.push({ text, index })
   }
   return { origins, removed: [...gone].filter((text) => !seen.has(text)), added }

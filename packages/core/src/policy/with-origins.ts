@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose, distinct, errorsFirst, PolicyError, pointer 
 import { OriginTable } from '../pattern/origin-table.js'
 import { originHash } from '../web/origin.js'
 import type { ExternalGrant, ExternalGroup } from './external-origins.js'
-import { type Addition, type GroupChange, groupChange } from './group-change.js'
+import { type Addition, type GroupChange, groupChange, type OriginChange } from './group-change.js'
 import { nearWord } from './near-key.js'
 import { checkSupplied } from './origins.js'
 import {
@@ -16,17 +16,24 @@ import {
 } from './policy.js'
 
 /**
- * The policy with these origins, and no others, in an external group. Everything else is shared with `policy`, which
- * stays as it is: put the result in its place.
+ * The policy with other origins in an external group. Everything else is shared with `policy`, which stays as it is: put
+ * the result in its place.
  *
- * An origin that a rule lists itself keeps the grant that it has there. What the group held before is not read again: where
- * one origin of 100,000 is new, and the others come in their order, this takes less than a millisecond.
+ * `origins` is all that the group is to hold, or what is to change of it: `{ add, remove }`. Only what is new is read; a
+ * change of a few among 100,000 takes less than a millisecond, the whole list a few, if most of it comes in its old order.
+ * An origin that a rule lists itself keeps the grant that it has there.
+ *
+ * ```js
+ * policy = withOrigins(policy, 'tenants', ['https://a.example', 'https://b.example'])
+ * policy = withOrigins(policy, 'tenants', { add: ['https://c.example'], remove: ['https://a.example'] })
+ * ```
  *
  * @throws PolicyError if the group is not an external one, if an origin is not exact and serialized, if a grant that
  * shares credentials names the group and the origin is insecure and not accepted, or if another external group of a
  * rule holds the origin too.
+ * @throws TypeError if `origins` is neither a list nor a change.
  */
-export function withOrigins(policy: Policy, group: string, origins: Iterable<string>): Policy {
+export function withOrigins(policy: Policy, group: string, origins: Iterable<string> | OriginChange): Policy {
   const compiled = policy as CompiledPolicy
   const definition = Object.hasOwn(policy.origins, group) ? policy.origins[group] : undefined
   if (definition === undefined || Array.isArray(definition)) {

@@ -4,14 +4,19 @@ import {
   compilePolicy,
   evaluate,
   foldPolicy,
+  type OriginChange,
   type Policy,
   type PolicyDocument,
   PolicyError,
+  printPolicy,
   withOrigins,
 } from '@safeconduct/core'
 import fc from 'fast-check'
+import type { CompiledPolicy } from '../../../../packages/core/dist/policy/policy.js'
 import { origin } from '../../support/generate.js'
+import { holds } from '../../support/holds.js'
 import { type Row, table } from '../../support/table.js'
+import { isAtMost } from '../../support/time.js'
 
 const document: PolicyDocument = {
   version: 1,
@@ -53,7 +58,7 @@ function allowed(asked: Policy, path: string, from: string): string[] {
 }
 
 /** Codes and places of what is wrong with it. */
-function refusal(group: string, origins: Iterable<string>, asked: Policy = policy): string[] {
+function refusal(group: string, origins: Iterable<string> | OriginChange, asked: Policy = policy): string[] {
   try {
     withOrigins(asked, group, origins)
   } catch (thrown) {
@@ -181,6 +186,52 @@ table('external groups', [
   ],
 ])
 
+table('a change of an external group', [
+  [
+    'adds and removes, and keeps the others',
+    () => {
+      const first = withOrigins(policy, 'tenants', [tenant, 'https://b.example'])
+      const second = withOrigins(first, 'tenants', { add: ['https://c.example'], remove: [tenant] })
+      assert.deepEqual(
+        [tenant, 'https://b.example', 'https://c.example'].map((each) => allowed(second, '/orders', each)),
+        [[], ['GET'], ['GET']],
+      )
+      assert.deepEqual(allowed(first, '/orders', tenant), ['GET'])
+    },
+  ],
+  [
+    'of one that nothing was supplied for yet',
+    () => assert.deepEqual(allowed(withOrigins(policy, 'tenants', { add: [tenant] }), '/orders', tenant), ['GET']),
+  ],
+  [
+    'that adds what is there, or removes what is not, changes nothing; what is in both is added',
+    () => {
+      let now = withOrigins(policy, 'tenants', [tenant])
+      now = withOrigins(now, 'tenants', { add: [tenant, tenant], remove: ['https://b.example'] })
+      now = withOrigins(now, 'tenants', { add: [tenant], remove: [tenant] })
+      now = withOrigins(now, 'tenants', {})
+      assert.deepEqual(allowed(now, '/orders', tenant), ['GET'])
+      assert.deepEqual(allowed(withOrigins(now, 'tenants', { remove: [tenant] }), '/orders', tenant), [])
+    },
+  ],
+  [
+    'is held to the same; places are those that the origins would have',
+    () => {
+      const first = withOrigins(policy, 'tenants', [tenant, 'https://b.example'])
+      assert.deepEqual(
+        refusal('tenants', { add: ['https://c.example', 'http://d.example'], remove: [tenant] }, first),
+        ['error insecure-origin /origins/tenants/2'],
+      )
+      assert.deepEqual(refusal('partners', { add: [tenant] }, first), ['error duplicate-origin /origins/partners/0'])
+      assert.deepEqual(refusal('web', { add: [tenant] }), ['error unknown-group /origins/web'])
+    },
+  ],
+  [
+    'is spelled as it is, or refused',
+    () => assert.throws(() => withOrigins(policy, 'tenants', { added: [tenant] } as object), /TypeError.*`added`/),
+  ],
+])
+
 table('what an external group does not hold', [
   ...refuses([
     [
@@ -266,6 +317,82 @@ table('what an external group does not hold', [
       assert.deepEqual(
         [allowed(first, '/orders', tenant), allowed(first, '/orders', 'https://c.example')],
         [['GET'], []],
+      )
+    },
+  ],
+])
+
+/** What a program does to a group: all of it anew, in another order, or a change. */
+const steps = fc.array(
+  fc.record({
+    group: fc.constantFrom('tenants', 'partners'),
+    kind: fc.constantFrom('list', 'change'),
+    add: fc.array(fc.nat(9), { maxLength: 4 }),
+    remove: fc.array(fc.nat(9), { maxLength: 3 }),
+    turn: fc.nat(5),
+  }),
+  { minLength: 1, maxLength: 8 },
+)
+
+const nameAt = (group: string, i: number): string => `https://${group.at(0)}${i}.example${i > 7 ? '.com' : ''}`
+
+table('step by step or at once', [
+  [
+    'a group that was changed is one that was supplied whole: decisions, and the document',
+    () =>
+      holds(150, steps, (taken) => {
+        const twin = new Map<string, string[]>([
+          ['tenants', []],
+          ['partners', []],
+        ])
+        let now: Policy = policy
+        for (const { group, kind, add, remove, turn } of taken) {
+          const before = twin.get(group) ?? []
+          const [more, fewer] = [add, remove].map((list) => list.map((i) => nameAt(group, i))) as [string[], string[]]
+          const left = before.filter((each) => more.includes(each) || !fewer.includes(each))
+          const after = [...new Set([...left, ...more])]
+          const listed = [...after.slice(turn), ...after.slice(0, turn), ...after.slice(0, turn % 2)]
+          now = withOrigins(now, group, kind === 'list' ? listed : { add: more, remove: fewer })
+          twin.set(group, after)
+          // Decisions that are kept belong to no version.
+          for (let i = 0; i < 10; i++) allowed(now, '/carts', nameAt(group, i))
+        }
+        const whole = [...twin].reduce((all: Policy, [group, origins]) => withOrigins(all, group, origins), policy)
+        for (const path of ['/orders', '/open', '/carts', '/legacy']) {
+          for (const [group] of twin) {
+            for (let i = 0; i < 10; i++) {
+              for (const method of ['GET', 'PUT', 'OPTIONS']) {
+                const asked = { method, path, origin: nameAt(group, i), requestMethod: 'PUT' }
+                assert.deepEqual(evaluate(now, asked), evaluate(whole, asked))
+              }
+            }
+          }
+        }
+        assert.deepEqual(printPolicy(now), printPolicy(policy))
+        const memberLists = [now, whole].map((each) =>
+          [...(each as CompiledPolicy).externalOrigins].map(([group, { origins }]) => [group, [...origins].sort()]),
+        )
+        assert.deepEqual(
+          memberLists[0]?.toSorted(),
+          memberLists[1]?.filter(([g]) => taken.some((t) => t.group === g)).toSorted(),
+        )
+      }),
+  ],
+  [
+    'one more of many is read alone',
+    () => {
+      const many = Array.from({ length: 20_000 }, (_, i) => `https://t${i}.example`)
+      const all = withOrigins(policy, 'tenants', many)
+      const list = [...many, 'https://more.example']
+      assert.ok(
+        isAtMost(
+          0.1,
+          [() => withOrigins(all, 'tenants', { add: ['https://more.example'] }), 1],
+          [() => withOrigins(policy, 'tenants', many), 1],
+        ),
+      )
+      assert.ok(
+        isAtMost(0.2, [() => withOrigins(all, 'tenants', list), 1], [() => withOrigins(policy, 'tenants', many), 1]),
       )
     },
   ],
