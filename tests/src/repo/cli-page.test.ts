@@ -4,8 +4,9 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { openPlace, type Place, wordsOf } from '../support/command.js'
-import { type Block, parsePage } from '../support/page.js'
+import { openPlace, type Place } from '../support/command.js'
+import { consoleRow, nameOf } from '../support/console-block.js'
+import { parsePage } from '../support/page.js'
 import { read, root } from '../support/sources.js'
 import { type Row, table } from '../support/table.js'
 
@@ -13,49 +14,10 @@ const file = 'docs/cli.md'
 const { blocks } = parsePage(file, read(file))
 const place = openPlace()
 
-function nameOf({ words }: Block): string | undefined {
-  return words.find((word) => word.includes('.'))
-}
-
-/** A prompt and what is printed below it. */
-function* commandsOf({ text }: Block): Iterable<{ readonly command: string; readonly printed: string }> {
-  for (const part of text.split(/^\$ /m).slice(1)) {
-    const [command = '', ...lines] = part.split('\n')
-    yield { command, printed: lines.join('\n').trimEnd() }
-  }
-}
-
-/** `safeconduct` is called in process; with a pipe, or another program, by a shell. */
-async function printedBy(command: string): Promise<{ readonly code: number; readonly out: string }> {
-  const [first, ...args] = wordsOf(command)
-  if (first === 'safeconduct' && !command.includes('|')) {
-    const { code, out, err } = await place.run(args)
-    return { code, out: out + err }
-  }
-  const path = `${join(root, 'node_modules/.bin')}:${process.env.PATH}`
-  const options = { cwd: place.folder, encoding: 'utf8', env: { PATH: path } } as const
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], options)
-  return { code: status ?? -1, out: stdout + stderr }
-}
-
-function consoleRow(block: Block): Row {
-  const expected = Number(block.words.find((word) => word.startsWith('exit-'))?.slice('exit-'.length) ?? 0)
-  return [
-    `${file}:${block.line} prints what it says`,
-    async () => {
-      for (const { command, printed } of commandsOf(block)) {
-        const { code, out } = await printedBy(command)
-        assert.equal(out.trimEnd(), printed, command)
-        assert.equal(code, expected, command)
-      }
-    },
-  ]
-}
-
 /** In the order of the page: a file is there once it was printed. */
 const rows = blocks.flatMap((block): Row[] => {
   const name = nameOf(block)
-  if (block.language === 'console') return [consoleRow(block)]
+  if (block.language === 'console') return [consoleRow(place, block)]
   if (name === undefined || !name.includes('.cors.')) return []
   return [[`${file}:${block.line} ${name} is written`, () => place.write(name, `${block.text}\n`)]]
 })
