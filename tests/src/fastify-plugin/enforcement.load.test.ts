@@ -8,9 +8,9 @@ const isLong = effort >= 1
 
 table('under load, while the policy is replaced', [
   [
-    `for ${isLong ? 20 : 0.5} seconds: no request fails, and every answer is that of a policy in force`,
+    `for ${isLong ? 20 : 0.25} seconds: no request fails, and every answer is that of a policy in force`,
     async () => {
-      const report = await load({ seconds: isLong ? 20 : 0.5, connections: 4, every: isLong ? 100 : 20 })
+      const report = await load({ seconds: isLong ? 20 : 0.25, answers: 500, connections: 4, every: isLong ? 100 : 20 })
       const { failed, wrong, misjudged, answers, preflights, allowed, replaced, offersRefused } = report
       assert.deepEqual({ failed, wrong, misjudged }, { failed: [], wrong: [], misjudged: [] })
       assert.ok(Math.min(answers - preflights, preflights, allowed) > 10, JSON.stringify(report))
@@ -21,7 +21,7 @@ table('under load, while the policy is replaced', [
   [
     'a policy that does not come into force is found',
     async () => {
-      const { wrong } = await load({ seconds: 0.3, connections: 2, every: 20, put: () => undefined })
+      const { wrong } = await load({ seconds: 0.1, answers: 200, connections: 2, every: 10, put: () => undefined })
       assert.ok(wrong.length > 0)
     },
   ],

@@ -55,38 +55,36 @@ function routes(app: FastifyInstance): void {
 }
 
 /** Node looks for requests that take too long this often, and lets them take that long. */
-const patience = { connectionsCheckingInterval: 10, headersTimeout: 40, requestTimeout: 80 }
+const impatience = { connectionsCheckingInterval: 10, headersTimeout: 30, requestTimeout: 60 }
 
-let server: FastifyInstance
-let lenient: FastifyInstance
+/** Patient and strict, as by default; with Node's lenient parser; and one for what never comes to an end. */
+type Nature = 'strict' | 'lenient' | 'impatient'
+const servers = new Map<Nature, FastifyInstance>()
+const portTo = (nature: Nature): number => portOf(servers.get(nature) as FastifyInstance)
 
-async function listen(http: object): Promise<FastifyInstance> {
-  const { app } = await makeServer({
-    policy,
-    routes,
-    fastify: { requestTimeout: patience.requestTimeout, http: { ...patience, ...http } } as FastifyServerOptions,
-  })
+async function listen(nature: Nature, fastify: object): Promise<void> {
+  const { app } = await makeServer({ policy, routes, fastify: fastify as FastifyServerOptions })
   await app.listen({ host: '127.0.0.1', port: 0 })
-  return app
+  servers.set(nature, app)
 }
 
-async function serves(app: FastifyInstance): Promise<void> {
-  const [answer] = await pipelined(portOf(app), [{ target: '/api/x', headers: [`Origin: ${shop}`] }])
+async function serves(nature: Nature): Promise<void> {
+  const [answer] = await pipelined(portTo(nature), [{ target: '/api/x', headers: [`Origin: ${shop}`] }])
   assert.deepEqual([answer?.status, answer?.cors, answer?.body], [200, allowed, 'x'])
 }
 
-const aroundBoth = {
+const around = {
   before: async () => {
-    server = await listen({})
-    lenient = await listen({ insecureHTTPParser: true })
+    await listen('strict', {})
+    await listen('lenient', { http: { insecureHTTPParser: true } })
+    await listen('impatient', { requestTimeout: impatience.requestTimeout, http: impatience })
   },
   afterEach: async () => {
-    await serves(server)
-    await serves(lenient)
+    await serves('strict')
+    await serves('lenient')
   },
   after: async () => {
-    await server.close()
-    await lenient.close()
+    for (const app of servers.values()) await app.close()
   },
 }
 
@@ -103,8 +101,8 @@ interface Hostile {
   readonly client?: (socket: Socket) => void
   /** Of each answer; none: the server closes without a word. */
   readonly answers: readonly (readonly [status: number, cors: Headers])[]
-  /** With Node's lenient parser. */
-  readonly isLenient?: boolean
+  /** Of the server; strict by default. */
+  readonly nature?: Nature
 }
 
 const bad: Hostile['answers'] = [[400, nothing]]
@@ -117,15 +115,15 @@ const hostile: readonly (readonly [sentence: string, what: Hostile])[] = [
   ['an Origin with a second one folded to it', { bytes: get(close, `${fromShop}\r\n , ${evil}`), answers: bad }],
   [
     'an Origin folded to the next line, with a lenient parser',
-    { bytes: get(close, `Origin:\r\n ${shop}`), isLenient: true, answers: [[200, allowed]] },
+    { bytes: get(close, `Origin:\r\n ${shop}`), nature: 'lenient', answers: [[200, allowed]] },
   ],
   [
     'an Origin with a second one folded to it, with a lenient parser',
-    { bytes: get(close, `${fromShop}\r\n\t${evil}`), isLenient: true, answers: [[200, refused]] },
+    { bytes: get(close, `${fromShop}\r\n\t${evil}`), nature: 'lenient', answers: [[200, refused]] },
   ],
   [
     'two Origin lines, with a lenient parser',
-    { bytes: get(close, fromShop, `Origin: ${evil}`), isLenient: true, answers: [[200, refused]] },
+    { bytes: get(close, fromShop, `Origin: ${evil}`), nature: 'lenient', answers: [[200, refused]] },
   ],
   [
     'Access-Control-Request-Headers folded, with a lenient parser',
@@ -139,7 +137,7 @@ const hostile: readonly (readonly [sentence: string, what: Hostile])[] = [
         'Access-Control-Request-Headers: x-a,\r\n x-c',
         '',
       ),
-      isLenient: true,
+      nature: 'lenient',
       answers: [[403, { vary: varyOptions }]],
     },
   ],
@@ -176,7 +174,10 @@ const hostile: readonly (readonly [sentence: string, what: Hostile])[] = [
       answers: [[200, allowed]],
     },
   ],
-  ['a body that does not come', { bytes: post(['Content-Length: 20'], '{}'), answers: [[408, nothing]] }],
+  [
+    'a body that does not come',
+    { bytes: post(['Content-Length: 20'], '{}'), nature: 'impatient', answers: [[408, nothing]] },
+  ],
   ['a body cut short', { bytes: post(['Content-Length: 20'], '{}'), client: halfClose, answers: bad }],
   ['chunks that are none', { bytes: post(['Transfer-Encoding: chunked'], 'zz\r\n{}\r\n'), answers: bad }],
   ['a chunk of another length', { bytes: post(['Transfer-Encoding: chunked'], '2\r\n{}X\r\n0\r\n\r\n'), answers: bad }],
@@ -196,8 +197,8 @@ const hostile: readonly (readonly [sentence: string, what: Hostile])[] = [
   ],
   // Half requests.
   ['half a head, and the end', { bytes: get(fromShop).slice(0, -9), client: halfClose, answers: bad }],
-  ['half a head, and nothing', { bytes: get(fromShop).slice(0, -9), answers: [[408, nothing]] }],
-  ['a first line without a version', { bytes: 'GET /api/x\r\n', answers: [[408, nothing]] }],
+  ['half a head, and nothing', { bytes: get(fromShop).slice(0, -9), nature: 'impatient', answers: [[408, nothing]] }],
+  ['a first line without a version', { bytes: 'GET /api/x\r\n', nature: 'impatient', answers: [[408, nothing]] }],
   ['nothing but blank lines', { bytes: '\r\n\r\n', client: halfClose, answers: [] }],
   [
     'hanging up while a handler works',
@@ -220,17 +221,17 @@ const summary = (answers: readonly WireAnswer[]): Hostile['answers'] =>
 table(
   'bytes as no browser sends them',
   hostile.map(
-    ([sentence, { bytes, client, answers, isLenient }]): Row => [
+    ([sentence, { bytes, client, answers, nature = 'strict' }]): Row => [
       `${sentence}: ${answers.map(([status]) => status).join(', ') || 'no answer'}`,
       async () => {
-        const got = answersIn(await received(portOf(isLenient ? lenient : server), bytes, client), [])
+        const got = answersIn(await received(portTo(nature), bytes, client), [])
         assert.deepEqual(summary(got), answers)
         // 100 Continue comes before anything is decided.
         for (const { cors } of got.flatMap(({ interim }) => interim)) assert.deepEqual(cors, nothing)
       },
     ],
   ),
-  aroundBoth,
+  around,
 )
 
 /** Node counts the request line and the lines of the head, without some of their separators. */
@@ -279,7 +280,7 @@ table(
     [
       'a head just under the limit of Node is decided, one just over it is answered with 431 and nothing else',
       async () => {
-        const port = portOf(server)
+        const port = portTo('strict')
         const sized = async (size: number, origin: string) =>
           summary(answersIn(await received(port, headOf(size, [`Origin: ${origin}`])), []))
         assert.deepEqual(await sized(limit, shop), [[200, allowed]])
@@ -291,7 +292,7 @@ table(
       'as many header names as fit into a head are refused',
       async () => {
         const names = `Access-Control-Request-Headers: ${'x-a,'.repeat((limit - 300) / 4)}`
-        const [answer] = await pipelined(portOf(server), [
+        const [answer] = await pipelined(portTo('strict'), [
           ask(shop, { method: 'OPTIONS', headers: ['Access-Control-Request-Method: PUT', names] }),
         ])
         assert.deepEqual([answer?.status, answer?.cors], [403, { vary: varyOptions }])
@@ -302,7 +303,7 @@ table(
       async () => {
         const all = Array.from({ length: 20 }, () => round).flat()
         const answers = await pipelined(
-          portOf(server),
+          portTo('strict'),
           all.map(([request]) => request),
         )
         assert.deepEqual(
@@ -316,7 +317,7 @@ table(
       async () => {
         const hidden = written(ask(evil, { target: '/api/slow' }))
         const preflight = announce(shop)
-        const answers = await pipelined(portOf(server), [
+        const answers = await pipelined(portTo('strict'), [
           {
             ...preflight,
             headers: [...(preflight.headers ?? []), `Content-Length: ${hidden.length}`],
@@ -334,11 +335,11 @@ table(
       'what follows an allowed request and cannot be read gets nothing of it',
       async () => {
         const text = `${written(ask(shop))}GET /api/x HTTP/1.1\r\nHost: h\r\nOrigin : ${shop}\r\n\r\n`
-        const answers = answersIn(await received(portOf(server), text), [])
+        const answers = answersIn(await received(portTo('strict'), text), [])
         assert.deepEqual(answers.at(-1)?.cors, nothing)
         assert.equal(answers.at(-1)?.status, 400)
       },
     ],
   ],
-  aroundBoth,
+  around,
 )

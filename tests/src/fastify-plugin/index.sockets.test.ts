@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import type { PolicyDocument } from '@safeconduct/core'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
-import { type Headers, listening, makeServer, send, type WireAnswer } from '../support/server.js'
+import { type Headers, listening, makeServer, portOf, send, type WireAnswer } from '../support/server.js'
 import { type Row, table } from '../support/table.js'
-import { pipelined } from '../support/wire.js'
+import { pipelined, type WireRequest } from '../support/wire.js'
 
 const boss = 'https://boss.example'
 const evil = 'https://evil.example'
@@ -130,10 +130,22 @@ function readableBy({ cors }: WireAnswer): string | undefined {
 }
 
 async function hold(port: number, target: string): Promise<void> {
-  for (const method of ['GET', 'DELETE']) {
-    const announce = [`Access-Control-Request-Method: ${method}`]
-    const preflight = await send(port, 'OPTIONS', target, [`Origin: ${evil}`, ...announce])
-    const actual = await send(port, method, target, [`Origin: ${evil}`])
+  const methods = ['GET', 'DELETE']
+  const answers = await pipelined(
+    port,
+    methods.flatMap((method): WireRequest[] => [
+      {
+        method: 'OPTIONS',
+        target,
+        headers: [`Origin: ${evil}`, `Access-Control-Request-Method: ${method}`],
+      },
+      { method, target, headers: [`Origin: ${evil}`] },
+    ]),
+  )
+  for (const [i, method] of methods.entries()) {
+    // What Node cannot parse ends the connection with one answer.
+    const [preflight, actual] = answers.length === 1 ? [answers[0], answers[0]] : answers.slice(2 * i)
+    assert.ok(preflight !== undefined && actual !== undefined, target)
     if (actual.body === 'ran strict') {
       assert.equal(readableBy(actual), undefined, `${method} ${target} is read by evil`)
       assert.ok(preflight.status >= 400, `the preflight of ${method} ${target} lets evil pass`)
@@ -280,59 +292,65 @@ const wireCases: readonly (readonly [sentence: string, wire: WireCase])[] = [
   ],
 ]
 
-table('headers as nobody sends them', [
-  ...wireCases.map(
-    ([sentence, { method = 'GET', target = '/api/x', headers, status, cors }]): Row => [
-      sentence,
-      async () => {
-        const { app } = await makeServer({ policy: plain, routes: plainRoutes })
-        await listening(app, async (port) => {
-          const answer = await send(port, method, target, headers)
+let shared: FastifyInstance
+
+const around = {
+  before: async () => {
+    const server = await makeServer({ policy: plain, routes: plainRoutes })
+    shared = server.app
+    await shared.listen({ host: '127.0.0.1', port: 0 })
+  },
+  after: () => shared.close(),
+}
+
+table(
+  'headers as nobody sends them',
+  [
+    ...wireCases.map(
+      ([sentence, { method = 'GET', target = '/api/x', headers, status, cors }]): Row => [
+        sentence,
+        async () => {
+          const answer = await send(portOf(shared), method, target, headers)
           assert.equal(answer.status, status)
           assert.deepEqual(answer.cors, cors)
-        })
-      },
-    ],
-  ),
-  [
-    'requests in one packet are decided one by one',
-    async () => {
-      const { app } = await makeServer({ policy: plain, routes: plainRoutes })
-      await listening(app, async (port) => {
+        },
+      ],
+    ),
+    [
+      'requests in one packet are decided one by one',
+      async () => {
         const answers = await pipelined(
-          port,
+          portOf(shared),
           [shop, evil, boss].map((origin) => ({ target: '/api/x', headers: [`Origin: ${origin}`] })),
         )
         assert.deepEqual(answers.map(readableBy), [shop, undefined, boss])
-      })
-    },
-  ],
-  [
-    'the path is the one that rewriteUrl makes',
-    async () => {
-      const rewriteUrl: FastifyServerOptions['rewriteUrl'] = (request) =>
-        request.url === '/outside' ? '/api/x' : '/nowhere'
-      const { app } = await makeServer({
-        policy: plain,
-        routes: plainRoutes,
-        fastify: { rewriteUrl: rewriteUrl as NonNullable<typeof rewriteUrl> },
-      })
-      await listening(app, async (port) => {
-        assert.equal(readableBy(await send(port, 'GET', '/outside', [`Origin: ${shop}`])), shop)
-        assert.equal(readableBy(await send(port, 'GET', '/api/x', [`Origin: ${shop}`])), undefined)
-        assert.equal((await send(port, 'OPTIONS', '/outside', [`Origin: ${shop}`, acrm])).status, 204)
-      })
-    },
-  ],
-  [
-    'a method that Node does not know is not seen at all',
-    async () => {
-      const { app } = await makeServer({ policy: plain, routes: plainRoutes })
-      await listening(app, async (port) => {
-        const answer = await send(port, 'get', '/public/x', [`Origin: ${shop}`])
+      },
+    ],
+    [
+      'the path is the one that rewriteUrl makes',
+      async () => {
+        const rewriteUrl: FastifyServerOptions['rewriteUrl'] = (request) =>
+          request.url === '/outside' ? '/api/x' : '/nowhere'
+        const { app } = await makeServer({
+          policy: plain,
+          routes: plainRoutes,
+          fastify: { rewriteUrl: rewriteUrl as NonNullable<typeof rewriteUrl> },
+        })
+        await listening(app, async (port) => {
+          assert.equal(readableBy(await send(port, 'GET', '/outside', [`Origin: ${shop}`])), shop)
+          assert.equal(readableBy(await send(port, 'GET', '/api/x', [`Origin: ${shop}`])), undefined)
+          assert.equal((await send(port, 'OPTIONS', '/outside', [`Origin: ${shop}`, acrm])).status, 204)
+        })
+      },
+    ],
+    [
+      'a method that Node does not know is not seen at all',
+      async () => {
+        const answer = await send(portOf(shared), 'get', '/public/x', [`Origin: ${shop}`])
         assert.equal(answer.status, 400)
         assert.deepEqual(answer.cors, {})
-      })
-    },
+      },
+    ],
   ],
-])
+  around,
+)

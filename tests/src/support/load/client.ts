@@ -13,6 +13,8 @@ export const slots = { inForce: 0, coming: 1, stop: 2 } as const
 export interface Orders {
   readonly port: number
   readonly connections: number
+  /** At least. */
+  readonly answers: number
   readonly shared: Int32Array
   readonly seed: number
 }
@@ -70,7 +72,7 @@ class Clients {
   }
 
   async #client(connection: Connection): Promise<void> {
-    while (this.#generation(slots.stop) === 0) {
+    while (this.#generation(slots.stop) === 0 || this.#answers < this.#orders.answers) {
       const one = this.#choose()
       const from = this.#generation(slots.inForce)
       const start = performance.now()

@@ -10,6 +10,8 @@ import { malformed, policyOf } from './worlds.js'
 
 export interface LoadOptions {
   readonly seconds: number
+  /** Goes on until so many answers are in. */
+  readonly answers?: number
   readonly connections: number
   /** Milliseconds from one policy to the next. */
   readonly every?: number
@@ -29,6 +31,7 @@ export interface LoadReport extends Outcome {
 
 export async function load({
   seconds,
+  answers = 0,
   connections,
   every = 100,
   put = (app, policy) => app.safeconduct.replace(policy),
@@ -38,7 +41,7 @@ export async function load({
   const shared = new Int32Array(new SharedArrayBuffer(12))
   const replacements = new Replacements(app, shared, put)
   const heap: number[] = []
-  const orders: Orders = { port: portOf(app), connections, shared, seed: 1 }
+  const orders: Orders = { port: portOf(app), connections, answers, shared, seed: 1 }
   const clients = new Worker(new URL('client.js', import.meta.url), { workerData: orders })
   const outcome = new Promise<Outcome>((resolve, reject) => {
     clients.once('error', reject)
