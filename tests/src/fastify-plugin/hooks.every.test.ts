@@ -3,20 +3,13 @@
  * that a hook can do to an answer: the decision is on it all the same.
  */
 import assert from 'node:assert/strict'
-import type { PolicyDocument } from '@safeconduct/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions } from 'fastify'
+import { evil, oneRule, shared, shop, varyOptions } from '../support/one-rule.js'
 import { corsHeaders, type Headers, makeServer } from '../support/server.js'
 import { type Row, table } from '../support/table.js'
 
-const shop = 'https://shop.example'
-const evil = 'https://evil.example'
-const policy: PolicyDocument = {
-  version: 1,
-  rules: [{ id: 'api', paths: ['/api/**'], allow: [{ origins: [shop], methods: ['GET', 'PUT'], credentials: true }] }],
-}
-const shared: Headers = { 'access-control-allow-origin': shop, 'access-control-allow-credentials': 'true' }
+const policy = oneRule()
 const preflightLists: Headers = { 'access-control-allow-methods': 'GET,HEAD,PUT', 'access-control-max-age': '600' }
-const varyOptions = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers'
 
 const places = ['before', 'after', 'in a scope', 'of a route'] as const
 /** In their order. */

@@ -6,19 +6,13 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
-import type { PolicyDocument } from '@safeconduct/core'
 import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify'
-import { type Headers, listening, makeServer, portOf, send } from '../support/server.js'
+import { evil, oneRule, shared, shop } from '../support/one-rule.js'
+import { listening, makeServer, portOf, send } from '../support/server.js'
 import { type Row, table } from '../support/table.js'
 import { headerOf, received, type WireAnswer, written } from '../support/wire.js'
 
-const shop = 'https://shop.example'
-const evil = 'https://evil.example'
-const policy: PolicyDocument = {
-  version: 1,
-  rules: [{ id: 'api', paths: ['/api/**'], allow: [{ origins: [shop], methods: ['GET', 'PUT'], credentials: true }] }],
-}
-const shared: Headers = { 'access-control-allow-origin': shop, 'access-control-allow-credentials': 'true' }
+const policy = oneRule()
 /** What a handler would give to everybody. */
 const own = { 'access-control-allow-origin': evil, 'access-control-allow-credentials': 'true' }
 

@@ -4,36 +4,19 @@
  */
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
-import type { PolicyDocument } from '@safeconduct/core'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import { evil, oneRule, shared, shop, varyOptions } from '../support/one-rule.js'
 import { type Headers, makeServer, portOf } from '../support/server.js'
 import { type Row, table } from '../support/table.js'
 import { answersIn, pipelined, received, type WireAnswer, type WireRequest, written } from '../support/wire.js'
 
-const shop = 'https://shop.example'
 const boss = 'https://boss.example'
-const evil = 'https://evil.example'
-const policy: PolicyDocument = {
-  version: 1,
-  rules: [
-    {
-      id: 'api',
-      paths: ['/api/**'],
-      allow: [
-        { origins: [shop], methods: ['GET', 'PUT', 'POST'], requestHeaders: ['x-a'], credentials: true },
-        { origins: [boss], methods: ['GET', 'POST'], exposedHeaders: ['x-b'] },
-      ],
-    },
-  ],
-}
-const allowed: Headers = {
-  'access-control-allow-origin': shop,
-  'access-control-allow-credentials': 'true',
-  vary: 'Origin',
-}
+const policy = oneRule({ methods: ['GET', 'PUT', 'POST'], requestHeaders: ['x-a'] }, [
+  { origins: [boss], methods: ['GET', 'POST'], exposedHeaders: ['x-b'] },
+])
+const allowed: Headers = { ...shared, vary: 'Origin' }
 const refused: Headers = { vary: 'Origin' }
 const nothing: Headers = {}
-const varyOptions = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers'
 const preflightAnswer: Headers = {
   ...allowed,
   'access-control-allow-methods': 'GET,HEAD,PUT,POST',

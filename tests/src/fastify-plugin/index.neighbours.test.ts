@@ -16,35 +16,18 @@ import rateLimit from '@fastify/rate-limit'
 import files from '@fastify/static'
 import underPressure from '@fastify/under-pressure'
 import websocket from '@fastify/websocket'
-import type { PolicyDocument } from '@safeconduct/core'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { evil, oneRule, shared, shop, varyOptions } from '../support/one-rule.js'
 import { corsHeaders, type Headers, listening, makeServer } from '../support/server.js'
 import { type Row, table } from '../support/table.js'
 import { headerOf, pipelined } from '../support/wire.js'
 
-const shop = 'https://shop.example'
-const evil = 'https://evil.example'
-const policy: PolicyDocument = {
-  version: 1,
-  rules: [
-    {
-      id: 'api',
-      paths: ['/api/**'],
-      allow: [
-        {
-          origins: [shop],
-          methods: ['GET', 'PUT', 'POST'],
-          requestHeaders: ['content-type'],
-          exposedHeaders: ['etag'],
-          credentials: true,
-        },
-      ],
-    },
-  ],
-}
-const shared: Headers = { 'access-control-allow-origin': shop, 'access-control-allow-credentials': 'true' }
+const policy = oneRule({
+  methods: ['GET', 'PUT', 'POST'],
+  requestHeaders: ['content-type'],
+  exposedHeaders: ['etag'],
+})
 const exposed: Headers = { ...shared, 'access-control-expose-headers': 'etag' }
-const varyOptions = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers'
 const preflightAnswer: Headers = {
   ...shared,
   'access-control-allow-methods': 'GET,HEAD,PUT,POST',
