@@ -17,6 +17,7 @@ export const plugin: Install = async (app, { document }) => {
 export async function started(scene: Scene, install: Install): Promise<FastifyInstance | undefined> {
   const app = Fastify({
     routerOptions: scene.router,
+    exposeHeadRoutes: scene.exposeHeadRoutes,
     ...(scene.frameworkErrors ? { frameworkErrors: frameworkErrors() } : {}),
   } as FastifyServerOptions)
   app.addHttpMethod('PROPFIND')
@@ -45,11 +46,18 @@ function declareScope(app: FastifyInstance, prefix: string, { routes }: Scene): 
   }
 }
 
+function hostOf(text: string): string | RegExp {
+  return text.startsWith('/') ? new RegExp(text.slice(1, -1)) : text
+}
+
 function declare(app: FastifyInstance, { methods, url, cors, host, version }: RouteSpec, i: number): void {
   app.route({
     method: methods as HTTPMethods[],
     url,
-    constraints: { ...(host === undefined ? {} : { host }), ...(version === undefined ? {} : { version }) },
+    constraints: {
+      ...(host === undefined ? {} : { host: hostOf(host) }),
+      ...(version === undefined ? {} : { version }),
+    },
     config: cors === undefined ? {} : { cors },
     handler: (_request, reply: FastifyReply) => reply.header(ranHeader, i).send('ran'),
   })

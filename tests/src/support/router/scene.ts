@@ -21,6 +21,7 @@ export interface RouteSpec {
   /** Of the scope in which it is declared. */
   readonly prefix: string
   readonly cors: (typeof ruleIds)[number] | false | undefined
+  /** Between slashes: a regular expression. */
   readonly host: string | undefined
   readonly version: string | undefined
 }
@@ -31,6 +32,7 @@ export interface Scene {
   readonly router: Required<RouterOptions> & { readonly maxParamLength: number }
   /** Whether the plugin's helper answers what Fastify answers before any hook. */
   readonly frameworkErrors: boolean
+  readonly exposeHeadRoutes: boolean
   readonly targets: readonly Target[]
 }
 
@@ -53,7 +55,7 @@ const route: fc.Arbitrary<RouteSpec> = record({
   url,
   prefix: constantFrom('', '', '', '', '/a', '/:p'),
   cors: constantFrom<RouteSpec['cors'][]>('n1', 'n2', 'r1', false, ...Array(5).fill(undefined)),
-  host: constantFrom<RouteSpec['host'][]>(host, ...Array(5).fill(undefined)),
+  host: constantFrom<RouteSpec['host'][]>(host, '/^o.e\\./', ...Array(7).fill(undefined)),
   version: constantFrom<RouteSpec['version'][]>(version, ...Array(7).fill(undefined)),
 })
 
@@ -92,6 +94,7 @@ export const scene: fc.Arbitrary<Scene> = record({
     maxParamLength: constantFrom(10, 100),
   }),
   frameworkErrors: boolean(),
+  exposeHeadRoutes: constantFrom(true, true, true, false),
   drafts: array(draft, { minLength: 24, maxLength: 24 }),
 }).map(({ rules, drafts, ...rest }) => {
   const ruled = rules.map(([paths, grant], i): RuleDocument => {
