@@ -78,7 +78,11 @@ export class Browser {
     const exchanges: Exchange[] = []
     const response = yield* recorded(mainFetch(this.#agent, request), exchanges)
     if (isNetworkError(response)) return resultOf(response.networkError, [], exchanges)
-    return resultOf(request.responseTainting, exposedHeaderNames(request, response.headers), exchanges)
+    return resultOf(
+      request.responseTainting,
+      exposedHeaderNames(request, response.headers, this.#agent.deviations),
+      exchanges,
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 /** Fetch: "main fetch", "HTTP fetch" and "HTTP-redirect fetch", for mode "cors", with no service worker. */
 import { corsCheck } from './cors-check.js'
+import type { Deviations } from './deviations.js'
 import { valuesOf, without } from './header-list.js'
 import { isSafelistedMethod } from './method.js'
 import { type Agent, httpNetworkOrCacheFetch, isNetworkError, type NetworkError, networkError } from './network.js'
@@ -21,12 +22,16 @@ export function* mainFetch(agent: Agent, request: Request): Steps<WireResponse |
   if (!isHttp(url)) return networkError('scheme-not-http')
   const unsafeNames = unsafeRequestHeaderNames(request.headerList, agent.deviations)
   request.responseTainting = 'cors'
-  if (request.useCorsPreflight || !isSafelistedMethod(request.method) || unsafeNames.length > 0) {
+  const needsPreflight = request.useCorsPreflight || !isSafelistedMethod(request.method) || unsafeNames.length > 0
+  if (needsPreflight || request.neededPreflight) {
+    request.neededPreflight = agent.deviations.staysPreflighted
     const corsWithPreflightResponse = yield* httpFetch(agent, request, unsafeNames)
     if (isNetworkError(corsWithPreflightResponse)) agent.cache.clear(request)
     return corsWithPreflightResponse
   }
-  return yield* httpFetch(agent, request)
+  const response = yield* httpFetch(agent, request)
+  if (isNetworkError(response)) agent.cache.clearSimple?.(request)
+  return response
 }
 
 /** "HTTP fetch"; makeCORSPreflight is that the CORS-unsafe request-header names are given. */
@@ -56,7 +61,7 @@ function* httpRedirectFetch(
   response: WireResponse,
 ): Steps<WireResponse | NetworkError> {
   const from = currentUrl(request)
-  const locationUrl = locationUrlOf(response, from)
+  const locationUrl = locationUrlOf(response, from, agent.deviations)
   if (locationUrl === null) return response
   if (locationUrl === 'failure') return networkError('redirect-location-invalid')
   if (!isHttp(locationUrl)) return networkError('redirect-scheme')
@@ -91,8 +96,9 @@ function* httpRedirectFetch(
 const requestBodyHeaderNames = ['Content-Encoding', 'Content-Language', 'Content-Location', 'Content-Type']
 
 /** "location URL" of a response with a redirect status. */
-function locationUrlOf(response: WireResponse, base: Url): Url | null | 'failure' {
-  const [location, ...more] = valuesOf(response.headers, 'Location')
+function locationUrlOf(response: WireResponse, base: Url, deviations: Deviations): Url | null | 'failure' {
+  const lines = valuesOf(response.headers, 'Location')
+  const [location, ...more] = deviations.equalLocationsAreOne ? new Set(lines) : lines
   if (location === undefined) return null
   const url = more.length > 0 ? undefined : parseUrl(location, base)
   if (url === undefined) return 'failure'

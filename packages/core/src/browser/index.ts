@@ -5,7 +5,8 @@ export {
   demandOf,
   type FetchResult,
 } from './browser.js'
-export { chromium156, type Deviations, standard } from './deviations.js'
+export { type ConsoleBrowser, consoleMessage, failedStep, type Initiator } from './console-message.js'
+export { chromium156, type Deviations, firefox153, standard } from './deviations.js'
 export type { Header, HeaderList } from './header-list.js'
 export { type PreflightCache, preflightCacheFor } from './preflight-cache.js'
 export type { CredentialsMode, FetchRequest } from './request.js'

@@ -4,6 +4,7 @@ import { sameName } from './header-list.js'
 import { isSafelistedMethod } from './method.js'
 import type { PreflightAnswer } from './preflight-answer.js'
 import { originAndUrl, type Request } from './request.js'
+import { TokenCache } from './token-cache.js'
 import { WholeAnswerCache } from './whole-answer-cache.js'
 
 export interface PreflightCache {
@@ -11,12 +12,21 @@ export interface PreflightCache {
   covers(request: Request, unsafeNames: readonly string[], now: number): boolean
   /** The last steps of "CORS-preflight fetch". */
   store(request: Request, answer: PreflightAnswer, now: number): void
-  /** "clear cache entries". */
+  /** "clear cache entries", where a request that needed a preflight failed. */
   clear(request: Request): void
+  /** What a browser forgets where the CORS check failed for a request that needed none; by the standard nothing. */
+  clearSimple?(request: Request): void
 }
 
 export function preflightCacheFor(deviations: Deviations): PreflightCache {
-  return deviations.cachesWholeAnswers ? new WholeAnswerCache(deviations) : new EntryCache(deviations)
+  switch (deviations.preflightCache) {
+    case 'entries':
+      return new EntryCache(deviations)
+    case 'whole-answers':
+      return new WholeAnswerCache(deviations)
+    case 'tokens':
+      return new TokenCache()
+  }
 }
 
 /** "cache entry", of one origin and one URL. */

@@ -1,11 +1,11 @@
 /** Fetch, "CORS-preflight fetch". */
 import { corsCheck } from './cors-check.js'
 import type { Deviations } from './deviations.js'
-import { type HeaderList, sameName } from './header-list.js'
+import { get, type HeaderList, sameName } from './header-list.js'
 import { extractMaxAge, extractTokens } from './header-values.js'
 import { type Agent, httpNetworkOrCacheFetch, isNetworkError, type NetworkError, networkError } from './network.js'
 import { refusal } from './preflight-answer.js'
-import type { Request } from './request.js'
+import { currentUrl, isSameOrigin, type Request } from './request.js'
 import type { Steps } from './wire.js'
 
 /** Undefined is success: nobody looks at the response. `unsafeNames` are the request's CORS-unsafe request-header names. */
@@ -14,8 +14,9 @@ export function* corsPreflightFetch(
   request: Request,
   unsafeNames: readonly string[],
 ): Steps<NetworkError | undefined> {
+  const asked = deviations.preflightsUntainted ? untainted(request) : request
   const preflight: Request = {
-    ...request,
+    ...asked,
     method: 'OPTIONS',
     headerList: preflightHeaders(request.method, unsafeNames),
     body: null,
@@ -26,8 +27,9 @@ export function* corsPreflightFetch(
   const response = yield* httpNetworkOrCacheFetch(preflight)
   if (isNetworkError(response)) return response
 
-  // with `request`, not with `preflight`: its credentials mode counts
-  const failure = corsCheck(request, response.headers)
+  // not with `preflight`: the credentials mode of the request counts
+  const isHome = asked !== request && isSameOrigin(asked.origin, currentUrl(asked))
+  const failure = isHome ? undefined : corsCheck(asked, response.headers)
   if (failure) return networkError(`preflight-${failure}`)
   if (response.status < 200 || response.status > 299) return networkError('preflight-status-not-ok')
 
@@ -45,6 +47,11 @@ export function* corsPreflightFetch(
   return undefined
 }
 
+/** As if there had been no redirect: back at the page's own server, nothing is left to check. */
+function untainted(request: Request): Request {
+  return { ...request, urlList: [currentUrl(request)] }
+}
+
 function preflightHeaders(method: string, unsafeNames: readonly string[]): HeaderList {
   const headers: HeaderList = [
     ['Accept', '*/*'],
@@ -57,6 +64,8 @@ function preflightHeaders(method: string, unsafeNames: readonly string[]): Heade
 function maxAgeOf(headers: HeaderList, deviations: Deviations): number {
   if (deviations.negativeMaxAgeIsZero && hasNegativeMaxAge(headers)) return 0
   const maxAge = extractMaxAge(headers)
+  if (deviations.malformedMaxAgeIsZero && maxAge === 'failure' && get(headers, 'Access-Control-Max-Age') !== '')
+    return 0
   return Math.min(maxAge === 'failure' || maxAge === null ? 5 : maxAge, deviations.maxAgeLimit)
 }
 

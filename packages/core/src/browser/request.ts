@@ -35,6 +35,8 @@ export interface Request {
   body: { readonly text: string; readonly isStream: boolean } | null
   responseTainting: 'basic' | 'cors'
   redirectCount: number
+  /** An earlier hop needed a preflight, for browsers to which that matters; it is no part of the standard's request. */
+  neededPreflight: boolean
 }
 
 /** "new Request(input, init)", then the steps of "fetch" that come before "main fetch". */
@@ -75,6 +77,7 @@ export function newRequest(origin: string, init: FetchRequest, deviations: Devia
     body,
     responseTainting: 'basic',
     redirectCount: 0,
+    neededPreflight: false,
   }
 }
 

@@ -17,8 +17,10 @@ export function unsafeRequestHeaderNames(headers: HeaderList, deviations: Deviat
       unsafeNames.push(name)
     }
   }
-  if (safelistValueSize > 1024) unsafeNames.push(...potentiallyUnsafeNames)
-  return sortedLowercaseSet(unsafeNames)
+  if (safelistValueSize > 1024 && !deviations.safelistSumUnbounded) unsafeNames.push(...potentiallyUnsafeNames)
+  return deviations.repeatsHeaderNames
+    ? unsafeNames.map((name) => name.toLowerCase()).sort()
+    : sortedLowercaseSet(unsafeNames)
 }
 
 /** "CORS-safelisted request-header". */
@@ -26,12 +28,12 @@ export function isSafelistedRequestHeader([name, value]: Header, deviations: Dev
   if (value.length > 128) return false
   switch (name.toLowerCase()) {
     case 'accept':
-      return !hasUnsafeByte(value)
+      return !hasUnsafeByte(value, deviations)
     case 'accept-language':
     case 'content-language':
       return /^[0-9A-Za-z *,\-.;=]*$/.test(value)
     case 'content-type': {
-      if (hasUnsafeByte(value)) return false
+      if (hasUnsafeByte(value, deviations)) return false
       const essence = mimeTypeEssence(value)
       return essence !== undefined && safelistedEssences.includes(essence)
     }
@@ -45,7 +47,8 @@ export function isSafelistedRequestHeader([name, value]: Header, deviations: Dev
 const safelistedEssences = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain']
 
 /** "CORS-unsafe request-header byte". */
-function hasUnsafeByte(value: string): boolean {
+function hasUnsafeByte(value: string, { nonAsciiBytesUnsafe }: Deviations): boolean {
+  if (nonAsciiBytesUnsafe && /[\x80-\xff]/.test(value)) return true
   return /[\x00-\x08\x0a-\x1f"():<>?@[\\\]{}\x7f]/.test(value)
 }
 

@@ -23,13 +23,13 @@ interface Hop extends WireResponse {
 type Given = { readonly preflight?: WireResponse; readonly actual: WireResponse } | { readonly hops: readonly Hop[] }
 
 /** A script's request and the page's origin; hops bring their own URLs. `context` says how a page comes by its origin. */
-type CaseRequest = Omit<FetchRequest, 'url'> & {
+export type CaseRequest = Omit<FetchRequest, 'url'> & {
   readonly origin: string
   readonly url?: string
   readonly context?: string
 }
 
-interface Step {
+export interface Step {
   readonly request: CaseRequest
   readonly given: Given
   /** Seconds since the step before. */
@@ -87,14 +87,21 @@ function* plays(each: BrowserCase, deviations: Deviations): Generator<Play, void
   const cache = preflightCacheFor(deviations)
   for (const { request, given, after = 0 } of stepsOf(each)) {
     now += after
-    const { origin, context: _, url = 'hops' in given ? given.hops[0]?.url : undefined, ...rest } = request
-    if (url === undefined) throw new Error(`${each.id}: neither url nor hops`)
+    const { origin, context: _, ...rest } = request
+    const url = urlOf({ request, given })
     const browser = new Browser({ origin, clock, cache, deviations })
-    yield { browser, request: { ...rest, url }, server: serverOf('hops' in given ? given.hops : [{ ...given, url }]) }
+    yield { browser, request: { ...rest, url }, server: serverOf({ request, given }) }
   }
 }
 
-function stepsOf({ id, steps, request, given }: BrowserCase): readonly Step[] {
+/** The URL that the script fetches. */
+export function urlOf({ request: { url }, given }: Step): string {
+  const first = url ?? ('hops' in given ? given.hops[0]?.url : undefined)
+  if (first === undefined) throw new Error('neither url nor hops')
+  return first
+}
+
+export function stepsOf({ id, steps, request, given }: BrowserCase): readonly Step[] {
   if (steps) return steps
   if (!request || !given) throw new Error(`${id}: neither steps nor a request`)
   return [{ request, given }]
@@ -102,8 +109,10 @@ function stepsOf({ id, steps, request, given }: BrowserCase): readonly Step[] {
 
 type Place = Hop | { readonly url: string; readonly preflight?: WireResponse; readonly actual: WireResponse }
 
-/** A preflight for which no answer is given gets one that fails. */
-function serverOf(places: readonly Place[]): Play['server'] {
+/** The server of a step. A preflight for which no answer is given gets one that fails. */
+export function serverOf(step: Step): Play['server'] {
+  const { given } = step
+  const places: readonly Place[] = 'hops' in given ? given.hops : [{ ...given, url: urlOf(step) }]
   const answers = new Map(
     places.map((place, i) => {
       const next = places[i + 1]?.url
@@ -114,16 +123,19 @@ function serverOf(places: readonly Place[]): Play['server'] {
     }),
   )
   return (wire) => {
-    const answer = answers.get(wire.url)
+    const answer = answers.get(wireUrl(wire.url))
     if (!answer) throw new Error(`nothing is given for ${wire.url}`)
     return isPreflight(wire) ? answer.preflight : answer.actual
   }
 }
 
+/** As a server sees it: without a fragment and a user name. */
 function wireUrl(url: string): string {
   if (!URL.canParse(url)) return url
   const parsed = new URL(url)
   parsed.hash = ''
+  parsed.username = ''
+  parsed.password = ''
   return parsed.href
 }
 
@@ -172,5 +184,5 @@ function observation(each: BrowserCase, results: readonly FetchResult[]): Observ
 function lastHop({ request, given }: BrowserCase, exchanges: readonly Exchange[]): Exchange | undefined {
   const url = given && 'hops' in given ? given.hops.at(-1)?.url : request?.url
   if (url === undefined) return undefined
-  return exchanges.findLast((exchange) => !isPreflight(exchange) && exchange.url === wireUrl(url))
+  return exchanges.findLast((exchange) => !isPreflight(exchange) && wireUrl(exchange.url) === wireUrl(url))
 }
