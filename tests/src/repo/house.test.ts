@@ -6,8 +6,8 @@ import { table } from '../support/table.js'
 
 const testFiles = filesIn('tests/src', '.test.ts')
 const mirrored = filesIn('packages', 'package.json').map((file) => file.split('/')[1] ?? '')
-/** Folders of tests that mirror nothing: promises of the repository, of the examples, the tests' own support, the fuzzing. */
-const free = ['repo', 'examples', 'support', 'fuzz']
+/** Folders of tests that mirror nothing: promises of the repository, examples, the tests' support, fuzzing, real browsers. */
+const free = ['repo', 'examples', 'support', 'fuzz', 'browsers']
 
 table('the tree of tests', [
   [

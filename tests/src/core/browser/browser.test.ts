@@ -3,7 +3,17 @@
  * do, and against itself.
  */
 import assert from 'node:assert/strict'
-import { Browser, chromium156, demandOf, type HeaderList, standard, type WireResponse } from '@safeconduct/core/browser'
+import {
+  Browser,
+  chromium156,
+  type Deviations,
+  demandOf,
+  type HeaderList,
+  standard,
+  type WireResponse,
+} from '@safeconduct/core/browser'
+import { unplayable } from '../../browsers/case-visit.js'
+import { differences, models } from '../../browsers/differences.js'
 import { type BrowserCase, type Observation, observe, observeLater, readCases } from '../../support/browser/cases.js'
 import { type Row, table } from '../../support/table.js'
 
@@ -59,6 +69,22 @@ table(
     }),
   ),
 )
+
+for (const [browser, model] of Object.entries(models)) {
+  const own = differences.filter((difference) => difference.browser === browser)
+  table(
+    `the model of ${browser} differs from the standard only where the browser was seen to`,
+    [...cases, ...more]
+      .filter((each) => unplayable(each) === undefined)
+      .map((each) =>
+        row(each, () => {
+          const shown = (deviations: Deviations) => JSON.stringify({ ...observe(each, deviations), step: undefined })
+          const differs = shown(model) !== shown(standard)
+          assert.ok(!differs || own.some((difference) => difference.cases.includes(each.id)))
+        }),
+      ),
+  )
+}
 
 table('the corpus', [
   ['has all 107 shared cases', () => assert.equal(cases.length, 107)],

@@ -1,0 +1,44 @@
+/** A table of tests for each real browser: launched before the first row, closed after the last. */
+import { type Row, skipTable, table } from '../support/table.js'
+import type { BrowserName, RealBrowser } from './browser.js'
+import { installed } from './installed.js'
+import type { Internet } from './internet.js'
+
+/** What the rows of one browser are played with. */
+export interface Stage {
+  readonly name: BrowserName
+  /** To be asked for while a row runs. */
+  readonly browser: () => RealBrowser
+}
+
+export interface Play {
+  readonly internet: Internet
+  readonly rows: readonly Row[]
+}
+
+/** A play of its own for each browser, so that what one does is not seen by the other. */
+export function browserTable(name: string, play: (stage: Stage) => Play): void {
+  for (const each of installed()) {
+    const title = `${name}, in ${each.name}`
+    let browser: RealBrowser | undefined
+    const { internet, rows } = play({ name: each.name, browser: () => browser ?? fail('the browser is not running') })
+    if ('missing' in each) {
+      skipTable(title, rows, `no ${each.name}: ${each.missing}`)
+      continue
+    }
+    table(title, rows, {
+      before: async () => {
+        await internet.open()
+        browser = await each.launch(internet.port)
+      },
+      after: async () => {
+        await browser?.close()
+        await internet.close()
+      },
+    })
+  }
+}
+
+function fail(message: string): never {
+  throw new Error(message)
+}

@@ -1,0 +1,125 @@
+/**
+ * The corpus in real browsers: for every case that a page can bring about, a page of its origin fetches, without credentials
+ * and with them, from a server with the case's policy. The script reads the response if and only if the decision says so, the
+ * server gets the request that the case is about and answers as decided, the model of the browser agrees about all of it,
+ * and the console prints what was foretold.
+ */
+import assert from 'node:assert/strict'
+import { standard } from '@safeconduct/core/browser'
+import { type Row, table } from '../support/table.js'
+import type { BrowserName } from './browser.js'
+import { browserTable } from './browser-table.js'
+import { addCorpusSites } from './corpus-sites.js'
+import { type Tour, tour } from './corpus-tour.js'
+import { corpus, leftOut, modes, type Turn, turns } from './corpus-turns.js'
+import { invented, models, unshown } from './differences.js'
+import { Exchanges } from './exchanges.js'
+import { Internet } from './internet.js'
+import { embedder, pageSite } from './pages.js'
+import { accounts, modelled, type Played } from './play.js'
+
+const origins = [...new Set(turns.map(({ visit }) => visit.page))]
+
+/** Whether a browser shows no page of this origin, although it should. */
+function isUnshown(name: BrowserName, origin: string): boolean {
+  const hosts = unshown.filter(({ browser }) => browser === name).flatMap((entry) => entry.hosts)
+  return origin !== 'null' && hosts.some((part) => new URL(origin).hostname.includes(part))
+}
+
+/** What the decision of a case says of a script with this credentials mode; undefined where the case leaves it open. */
+function mayRead({ each: { decision }, mode, visit }: Turn): boolean | undefined {
+  if (visit.comes === 'after a preflight that the case leaves open') return undefined
+  if (decision.kind === 'non-cors') return true
+  return decision.allowed && (mode !== 'include' || decision.headers['access-control-allow-credentials'] === 'true')
+}
+
+/** The CORS headers that were answered to the request of the case itself; undefined if it never came. */
+function answered({ each: { decision } }: Turn, { came }: Played): readonly string[] | undefined {
+  const isPreflight = decision.kind === 'preflight'
+  const own = came.find(
+    ({ headers }) => headers.some(([name]) => name === 'access-control-request-method') === isPreflight,
+  )
+  return own && corsLines(own.response.headers.filter(([name]) => /^(access-control-|vary$)/.test(name)))
+}
+
+function decided({ each: { decision } }: Turn): readonly string[] {
+  const vary = decision.vary.length === 0 ? [] : [['vary', decision.vary.join()] as const]
+  return corsLines([...Object.entries(decision.headers), ...vary])
+}
+
+/** Lists without their order, which may be that of the request; the application's own Vary is left out. */
+function corsLines(headers: readonly (readonly [name: string, value: string])[]): string[] {
+  const lists = new Map<string, string[]>()
+  for (const [name, value] of headers) lists.set(name, [...(lists.get(name) ?? []), ...value.split(/ *, */)])
+  const vary = (lists.get('vary') ?? []).filter((item) => item !== 'Accept-Encoding')
+  return [...lists.set('vary', vary)].map(([name, items]) => `${name}: ${items.sort()}`).sort()
+}
+
+function agree(turn: Turn, played: Played, name: BrowserName): void {
+  const about = `${turn.each.name}, ${turn.mode}`
+  const [seen] = accounts([played], invented[name])
+  assert.deepEqual([seen], modelled([played], models[name]), about)
+  assert.equal(seen?.reads, modelled([played], standard)[0]?.reads, `${about}: a deviation changes the outcome`)
+  assert.equal(seen?.reads, mayRead(turn) ?? seen?.reads, about)
+  if (turn.mode !== 'same-origin' || turn.visit.comes !== 'as it stands') return
+  assert.equal(seen?.reads, turn.each.reads ?? seen?.reads, about)
+  assert.deepEqual(answered(turn, played), decided(turn), about)
+}
+
+browserTable('the corpus', ({ name, browser }) => {
+  const exchanges = new Exchanges()
+  const hosts = origins.flatMap((origin) => (origin === 'null' ? [] : new URL(origin).hostname))
+  const internet = new Internet().add(pageSite(), embedder, ...hosts)
+  addCorpusSites(internet, exchanges)
+  let started: Promise<Tour> | undefined
+  const toured = (): Promise<Tour> => {
+    started ??= tour(browser(), turns, exchanges)
+    return started
+  }
+
+  const topics = corpus.map((file): Row => {
+    const own = turns.filter((turn) => turn.file === file)
+    return [
+      `${file.topic}: ${own.length / modes.length} of ${file.cases.length} cases, without credentials and with them`,
+      async () => {
+        const { plays } = await toured()
+        for (const turn of own) {
+          const played = plays.get(turn)
+          if (played !== undefined) agree(turn, played, name)
+          else assert.ok(isUnshown(name, turn.visit.page), `${turn.each.name}: no page`)
+        }
+      },
+    ]
+  })
+  return {
+    internet,
+    rows: [
+      ...topics,
+      [
+        'every page is shown but those that are known not to be',
+        async () =>
+          assert.deepEqual(
+            (await toured()).unshown,
+            origins.filter((origin) => isUnshown(name, origin)),
+          ),
+      ],
+      [
+        'the console prints what was foretold of it',
+        async () => assert.deepEqual([...(await toured()).unprinted.values()], []),
+      ],
+    ],
+  }
+})
+
+table('the cases of the corpus that no page brings about', [
+  [
+    'are counted, by reason',
+    () => {
+      const all = corpus.reduce((sum, { cases }) => sum + cases.length, 0)
+      const left = Object.values(leftOut).reduce((sum, count) => sum + count, 0)
+      console.log(`${all - left} of ${all} cases; not so: ${JSON.stringify(leftOut)}`)
+      assert.equal(turns.length, (all - left) * modes.length)
+      assert.ok(left < all / 3, `${left} of ${all}`)
+    },
+  ],
+])
