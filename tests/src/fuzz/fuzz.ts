@@ -1,6 +1,7 @@
 /** Batches of trials, area by area, and what they come to. */
 import { inspect } from 'node:util'
 import fc from 'fast-check'
+import { heldNow } from '../support/heap.js'
 import type { Area } from './area.js'
 import type { Json } from './edits.js'
 import { reduced } from './reduce.js'
@@ -23,7 +24,7 @@ interface Tally {
 export interface Fuzzed {
   readonly tallies: readonly Tally[]
   readonly findings: readonly Finding[]
-  /** Megabytes of the heap after the first round and after the last. */
+  /** Megabytes that are held after the first round and after the last. */
   readonly memory: readonly [before: number, after: number]
 }
 
@@ -125,7 +126,7 @@ export function failureOf({ check }: Area, input: unknown, most = slowest): Fail
 }
 
 function megabytes(): number {
-  return process.memoryUsage().heapUsed / 2 ** 20
+  return heldNow() / 2 ** 20
 }
 
 export function report({ tallies, findings, memory: [before, after] }: Fuzzed): readonly string[] {
@@ -135,6 +136,6 @@ export function report({ tallies, findings, memory: [before, after] }: Fuzzed): 
       ({ name, runs, ms, slowest: most }) =>
         `${name}: ${runs} inputs in ${(ms / 1000).toFixed(1)} s, the slowest took ${Math.ceil(most)} ms`,
     ),
-    `${total} inputs, ${findings.length} findings; heap ${before.toFixed(0)} MB after the first round, ${after.toFixed(0)} MB at the end`,
+    `${total} inputs, ${findings.length} findings; ${before.toFixed(0)} MB are held after the first round, ${after.toFixed(0)} MB at the end`,
   ]
 }

@@ -7,6 +7,12 @@ setFlagsFromString('--expose-gc')
 setFlagsFromString('--no-concurrent-recompilation')
 const collect: () => void = runInNewContext('gc')
 
+/** Bytes that are held now, garbage collected. */
+export function heldNow(): number {
+  collect()
+  return used()
+}
+
 function used(): number {
   return process.memoryUsage().heapUsed
 }
