@@ -40,6 +40,8 @@ table('one serialized origin', [
     ['https://127.0.0.1', 'https', '127.0.0.1'],
     ['https://[::1]:8080', 'https', '[::1]', '8080'],
     ['https://[2001:db8::1]', 'https', '[2001:db8::1]'],
+    ['https://[::9a:f0]', 'https', '[::9a:f0]'],
+    ['https://[::]', 'https', '[::]'],
   ]),
   ...accepts('the default port of another scheme', [
     ['http://a.example:443', 'http', 'a.example', '443'],
@@ -59,6 +61,7 @@ table('one serialized origin', [
     ['vscode-webview://1abc', 'vscode-webview', '1abc'],
     ['web+app.v1-x://a', 'web+app.v1-x', 'a'],
     ['app://a:443', 'app', 'a', '443'],
+    ['z://a', 'z', 'a'],
   ]),
   ...accepts('what browsers load beyond the grammar', [
     ['https://exa_mple.example', 'https', 'exa_mple.example'],
@@ -173,6 +176,7 @@ table('no serialized origin', [
     'https://[',
     'https://[]',
     'https://[:',
+    'https://[:]',
     'https://[::1',
     'https://::1]',
     'https://::1',

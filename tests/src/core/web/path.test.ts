@@ -7,7 +7,7 @@ import { type Row, table } from '../../support/table.js'
 import { isQuick } from '../../support/time.js'
 
 const text = (value: string): string =>
-  value.length > 60 ? `${JSON.stringify(value.slice(0, 60))}…` : JSON.stringify(value)
+  value.length > 60 ? `${JSON.stringify(value.slice(0, 60))}… (${value.length})` : JSON.stringify(value)
 
 function accepts(rows: readonly (readonly [url: string, path: string, options?: RouterOptions])[]): Row[] {
   return rows.map(([url, path, options]) => [
@@ -77,6 +77,8 @@ table('the path of a request target', [
     ['/..;', '/..;'],
     ['/.well-known/security.txt', '/.well-known/security.txt'],
     ['/a%252F..b', '/a%252F..b'],
+    ['/.well-known', '/.well-known', { useSemicolonDelimiter: true }],
+    ['/..a;b', '/..a', { useSemicolonDelimiter: true }],
   ]),
   // Absolute-form (RFC 9112, section 3.2.2).
   ...accepts([
@@ -88,8 +90,15 @@ table('the path of a request target', [
     ['http://h/a?http://g/b', '/a'],
     ['http://[::1]:80/a', '/a'],
     ['http://127.0.0.1:/%61', '/a'],
+    ['http://h:65535/a', '/a'],
+    [`http://${'h'.repeat(255)}:65535/a`, '/a'],
     ['http://h/a;b', '/a', { useSemicolonDelimiter: true }],
     ['http://h//a/', '/a', { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true }],
+  ]),
+  // The longest, as it stands and decoded.
+  ...accepts([
+    [`/${'a'.repeat(65_535)}`, `/${'a'.repeat(65_535)}`],
+    [`/${'b'.repeat(65_532)}%62`, `/${'b'.repeat(65_533)}`],
   ]),
   // Folds, in the router's order.
   ...accepts([
@@ -125,6 +134,7 @@ table('a target without a canonical path', [
   ]),
   // An authority that the router refuses, or that has more than one reading.
   ...rejects(['http://', 'http:///a', 'http://?a', 'http://h#/a', 'http://h/a#b', 'http://u@h/a', 'http://:80/a']),
+  ...rejects(['http://h:000080/a', `http://${'h'.repeat(256)}:65535/a`]),
   ...rejects(['http://h:x/a', 'http://h:65536/a', 'http://[::1/a', 'http://[]/a', 'http://[::1]x/a', 'http://a\\b/c']),
   ...rejects(['http://a%41/c', 'http://a b/c', 'http://é/c', `http://${'h'.repeat(300)}/`]),
   // Dot segments.
@@ -139,7 +149,12 @@ table('a target without a canonical path', [
   ...rejects(['/%', '/%4', '/%zz', '/%%25', '/%4%25', '/a%', '/a%u0041', '/%C3', '/%C3%2F', '/%C3a', '/%ff']),
   ...rejects(['/%C0%AE', '/%E0%80%AE', '/%ED%A0%80', '/%F5%80%80%80', '/%A9']),
   // Beyond the bound.
-  ...rejects([`/${'a'.repeat(65_536)}`, `/${'%41'.repeat(30_000)}`]),
+  ...rejects([
+    `/${'a'.repeat(65_536)}`,
+    `/${'b'.repeat(65_536)}?x`,
+    `/${'%41'.repeat(30_000)}`,
+    `/${'c'.repeat(65_533)}%63`,
+  ]),
 ])
 
 table(
