@@ -129,6 +129,56 @@ table('the classes of globs', [
       }
     },
   ],
+  [
+    'of each glob and each two of them are told, where no more can be looked through',
+    () => {
+      const languages = [[['a']], [['a*']], [['b*']], [['b']], [['c', '**']], [['**', 'd']]].map(languageOf)
+      const { classes, complete } = classesOf(pathSpace, languages, 0)
+      assert.equal(complete, false)
+      assert.deepEqual(
+        classes.map(({ members }) => members.join()).sort(),
+        ['0,1', '1', '2', '2,3', '4', '4,5', '5'],
+      )
+      for (const { members, witness } of classes) {
+        const matching = languages.flatMap((language, i) => (matchesWords(language, witness) ? [i] : []))
+        assert.deepEqual(matching, members)
+      }
+    },
+  ],
+  [
+    'are not told apart by the digits of their numbers alone',
+    () => {
+      const named = (i: number): string => (i === 1 || i === 12 ? 'p' : i === 112 ? 'q' : `x${i}`)
+      const { classes } = classesOf(
+        pathSpace,
+        Array.from({ length: 113 }, (_, i) => languageOf([[named(i)]])),
+      )
+      const names = classes.map(({ members }) => members.join())
+      assert.ok(names.includes('1,12') && names.includes('112'), names.join(' '))
+    },
+  ],
+  [
+    'where all are told, no glob is named as one of too many',
+    () => assert.deepEqual(classesOf(pathSpace, [languageOf([['a']])]).tangled, []),
+  ],
+  [
+    'where one word has too many kinds, are not complete',
+    () => {
+      const many = Array.from({ length: 200 }, (_, i) => languageOf([[`a${i}*b`]]))
+      assert.deepEqual(classesOf(pathSpace, many).complete, false)
+    },
+  ],
+  [
+    'that are seldom in the midst are not named as tangled',
+    () => {
+      const tangled = Array.from({ length: 10 }, (_, i) => languageOf([['**', `x${i}`, '**']]))
+      const found = classesOf(pathSpace, [languageOf([['z', 'z', 'z', '**']]), ...tangled], 600)
+      assert.deepEqual(
+        found.tangled,
+        tangled.map((_, i) => i + 1),
+      )
+    },
+  ],
 ])
 
 /** picomatch's answer, segment by segment: of whole paths it has another view where a segment is empty. */

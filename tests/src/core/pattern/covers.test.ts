@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { covers, plainlyDisjoint, stepsDisjoint, type Verdict } from '../../../../packages/core/dist/pattern/covers.js'
 import { type Language, stepOf } from '../../../../packages/core/dist/pattern/glob.js'
-import { findWord } from '../../../../packages/core/dist/pattern/language.js'
+import { findWord, type Space } from '../../../../packages/core/dist/pattern/language.js'
 import { pathSpace } from '../../../../packages/core/dist/pattern/path-index.js'
 import { parsePathPattern } from '../../../../packages/core/dist/pattern/path-pattern.js'
 import { dice, pathFrom } from '../../support/filled.js'
@@ -132,6 +132,16 @@ table('coverage', [
   ],
 ])
 
+table('a coverage that cannot be looked through', [
+  [
+    'is neither told nor denied',
+    () => {
+      const many = Array.from({ length: 200 }, (_, i) => [stepOf(`a${i}*b`)])
+      assert.equal(covers(pathSpace, many, languageOf('/*x')), 'too-complex')
+    },
+  ],
+])
+
 table('what has nothing in common', [
   [
     'two words apart share no word, and two that share none are apart',
@@ -163,6 +173,90 @@ table('what has nothing in common', [
       assert.ok(seen.plainly > 1000 && seen.plainly > 0.8 * seen.apart, JSON.stringify(seen))
     },
   ],
+])
+
+/** A space that cannot be searched: what is said in it is said from the steps alone. */
+const unsearchable: Space = { admits: () => assert.fail('a search'), fillers: 'x' }
+
+function glanceRows(pairs: readonly (readonly [wide: string, narrow: string])[]): Row[] {
+  return pairs.map(([wide, narrow]) => [
+    `${wide} covers ${narrow}`,
+    () => assert.equal(covers(unsearchable, languageOf(wide), languageOf(narrow)), true),
+  ])
+}
+
+table(
+  'coverage that the steps alone tell',
+  glanceRows([
+    ['/a', '/a'],
+    ['/*', '/a'],
+    ['/*', '/a*'],
+    ['/a*', '/ab'],
+    ['/a*', '/a*b'],
+    ['/*b', '/a*b'],
+    ['/{a,b}/c', '/a/c'],
+    ['/{a,b,c}', '/{c,a}'],
+    ['/**', '/'],
+    ['/**', '/a/b'],
+    ['/**', '/**/a'],
+    ['/a/**', '/a'],
+    ['/a/**', '/a/b/c'],
+    ['/a/**', '/a/**/b'],
+    ['/**/a', '/a'],
+    ['/**/a', '/a/a'],
+    ['/**/a', '/x/y/a'],
+    ['/**/a', '/**/b/a'],
+    ['/**/a/b', '/a/a/b'],
+    ['/**/a/b', '/a/x/a/b'],
+    ['/**/a/**', '/**/b/**/a/**/c'],
+    ['/**/a/**/b', '/a/b/a/c/b'],
+    ['/x/**/a/**/b/y', '/x/a/a/b/b/y'],
+    ['/*/**', '/*'],
+  ]),
+)
+
+function apartRows(isApart: boolean, pairs: readonly (readonly [a: string, b: string])[]): Row[] {
+  return pairs.map(([a, b]) => [
+    `${a} and ${b} are ${isApart ? '' : 'not '}apart`,
+    () => {
+      assert.equal(plainlyDisjoint(languageOf(a), languageOf(b)), isApart)
+      assert.equal(plainlyDisjoint(languageOf(b), languageOf(a)), isApart)
+    },
+  ])
+}
+
+table('what is apart at a glance', [
+  ...apartRows(true, [
+    ['/a', '/b'],
+    ['/a', '/a/b'],
+    ['/a', '/a/'],
+    ['/*', '/'],
+    ['/a*', '/b'],
+    ['/a*', '/b*'],
+    ['/*a', '/*b'],
+    ['/a*', '/b*a'],
+    ['/{a,b}', '/{c,d}'],
+    ['/a/**', '/b/**'],
+    ['/x/a/**', '/x/b'],
+    ['/**/a', '/**/b'],
+    ['/x/**/a', '/**/b'],
+    ['/**/a/x', '/**/b/x'],
+    ['/a/**/b', '/a/c'],
+    ['/*/a/**', '/x/b/**'],
+  ]),
+  ...apartRows(false, [
+    ['/a', '/*'],
+    ['/a', '/a'],
+    ['/**', '/a'],
+    ['/a', '/a/**'],
+    ['/a*', '/*b'],
+    ['/a*', '/ab*'],
+    ['/{a,b}', '/{b,c}'],
+    ['/a/**', '/**/b'],
+    ['/**/a', '/a/**'],
+    ['/**/a', '/**/*/a'],
+    ['/a/**/b', '/a/b'],
+  ]),
 ])
 
 table('the time that coverage takes', [
