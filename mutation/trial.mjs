@@ -6,8 +6,8 @@
 import { startWorker } from './worker-process.mjs'
 
 /** Milliseconds that a survivor is tried for, with the tests of its own source and with those of others; slower rows are left out. */
-const longest = 15_000
-const longestOfOthers = 2000
+const longest = 8000
+const longestOfOthers = 1000
 /** A worker is started anew after so many mutants: tests keep things. */
 const mostMutants = 150
 
@@ -92,18 +92,13 @@ function freshPlans(mutant, rows, files) {
     rows.filter((step) => isOwn(mutant)(step) && !isLoading(step)),
     longestOfOthers,
   )
-  const [own, others] = parted(
-    files.map(({ file, steps, ms }) => ({ file, steps, ms: ms + 300 })),
-    isOwn(mutant),
+  const [own, others] = parted(files, isOwn(mutant))
+  const quick = within(
+    others.map((file) => ({ ...file, ms: file.ms + 300 })).sort((a, b) => a.ms - b.ms),
+    longestOfOthers,
   )
-  const atLoad = [
-    ...within(own, longest),
-    ...within(
-      others.sort((a, b) => a.ms - b.ms),
-      longestOfOthers,
-    ),
-  ]
-  return [...(later.length === 0 ? [] : [later]), ...atLoad.map(({ steps }) => steps)]
+  const plans = [later, ...own.map(({ steps }) => within(steps, longest)), ...quick.map(({ steps }) => steps)]
+  return plans.filter((steps) => steps.length > 0)
 }
 
 /** Whether a test file is one of the mutated source: of the same name in the mirrored tree. */

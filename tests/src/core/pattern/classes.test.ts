@@ -135,10 +135,7 @@ table('the classes of globs', [
       const languages = [[['a']], [['a*']], [['b*']], [['b']], [['c', '**']], [['**', 'd']]].map(languageOf)
       const { classes, complete } = classesOf(pathSpace, languages, 0)
       assert.equal(complete, false)
-      assert.deepEqual(
-        classes.map(({ members }) => members.join()).sort(),
-        ['0,1', '1', '2', '2,3', '4', '4,5', '5'],
-      )
+      assert.deepEqual(classes.map(({ members }) => members.join()).sort(), ['0,1', '1', '2', '2,3', '4', '4,5', '5'])
       for (const { members, witness } of classes) {
         const matching = languages.flatMap((language, i) => (matchesWords(language, witness) ? [i] : []))
         assert.deepEqual(matching, members)
