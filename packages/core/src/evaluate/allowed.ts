@@ -2,7 +2,8 @@
  * The headers of an allowed response (Fetch, "HTTP responses"). Decisions on one origin under one grant are kept with the
  * hit; where the answer depends on more of the request, it is made each time.
  */
-import type { CompiledRule, Hit } from '../policy/policy.js'
+import type { CompiledGrant, CompiledRule, Hit } from '../policy/policy.js'
+import { isAsSerialized } from '../web/request-headers.js'
 import { varyOf } from './answers.js'
 import { coversHeader, requestedNames, servedList } from './coverage.js'
 import type { ActualDecision, DecisionHeaders, NonCorsDecision, PreflightDecision } from './decision.js'
@@ -85,7 +86,7 @@ export function allowedPreflight(rule: CompiledRule, hit: Hit, status: number, a
   const { allowMethods, allowHeaders, maxAge } = hit.grant
   const dependsOnAsked = asked.splitByMethod || allowMethods === undefined || allowHeaders === undefined
   if (!dependsOnAsked && hit.preflight !== undefined) return hit.preflight as PreflightDecision
-  const headers = listHeaders(rule, hit, asked, namesOf(asked))
+  const headers = listHeaders(rule, hit, asked, namesAsked)
   headers['access-control-max-age'] = asked.splitByMethod ? '0' : String(maxAge)
   const decision = preflight(rule, true, 'allowed', status, headers)
   if (!dependsOnAsked) hit.preflight = decision
@@ -105,7 +106,7 @@ export function debuggedPreflight(
   asked: Asked,
 ): PreflightDecision {
   const { grant } = hit
-  const headers = listHeaders(rule, hit, asked, () => namesOf(asked)().filter((name) => coversHeader(grant, name)))
+  const headers = listHeaders(rule, hit, asked, (asked) => coveredNamesAsked(grant, asked))
   // A refused method would stand in the list as itself or under `*`.
   const unlisted = reason !== 'request-headers-not-allowed' && (asked.splitByMethod || grant.anyMethod)
   if (unlisted) headers['access-control-allow-methods'] = ''
@@ -113,8 +114,13 @@ export function debuggedPreflight(
   return preflight(rule, false, reason, status, headers)
 }
 
-function namesOf({ requestHeaders }: Asked): () => readonly string[] {
-  return () => [...(requestedNames(requestHeaders) ?? [])]
+function namesAsked({ requestHeaders }: Asked): string {
+  if (requestHeaders === undefined || isAsSerialized(requestHeaders)) return requestHeaders ?? ''
+  return [...(requestedNames(requestHeaders) ?? [])].join(',')
+}
+
+function coveredNamesAsked(grant: CompiledGrant, { requestHeaders }: Asked): string {
+  return [...(requestedNames(requestHeaders) ?? [])].filter((name) => coversHeader(grant, name)).join(',')
 }
 
 function preflight(
@@ -142,14 +148,15 @@ function preflight(
 function listHeaders(
   rule: CompiledRule,
   hit: Hit,
-  { method, servedMethods, splitByMethod }: Asked,
-  names: () => readonly string[],
+  asked: Asked,
+  names: (asked: Asked) => string,
 ): Record<string, string> {
+  const { method, servedMethods, splitByMethod } = asked
   const { credentials, methods, allowMethods, allowHeaders } = hit.grant
   const listed = splitByMethod
     ? method
     : (allowMethods ?? (methods === 'served' ? servedList(servedMethods ?? []) : method))
-  const listedHeaders = splitByMethod ? names().join(',') : (allowHeaders ?? names().join(','))
+  const listedHeaders = splitByMethod ? names(asked) : (allowHeaders ?? names(asked))
   const headers: Record<string, string> = { 'access-control-allow-origin': allowOrigin(rule, hit) }
   if (credentials) headers['access-control-allow-credentials'] = 'true'
   if (listed !== '') headers['access-control-allow-methods'] = listed

@@ -44,6 +44,35 @@ export function eachRequestHeader(text: string, show: (start: number, end: numbe
   return true
 }
 
+/**
+ * Whether a well-formed header is as a browser serializes it (Fetch, "CORS-unsafe request-header names"): each name in lower
+ * case, sorted and so unique, nothing between but commas. Then it is the list of its names as it stands.
+ */
+export function isAsSerialized(text: string): boolean {
+  // Of the name before: where the character stands that the one at hand is held against; -1 once it is known to be less.
+  let before = -1
+  let start = 0
+  for (let i = 0; i <= text.length; i++) {
+    const code = i === text.length ? comma : text.charCodeAt(i)
+    if (code === comma) {
+      if (i === start || before !== -1) return false
+      before = start
+      start = i + 1
+    } else {
+      if (isBlank(code) || (code >= letterA && code <= letterZ)) return false
+      if (before === -1) continue
+      const held = before === start - 1 ? comma : text.charCodeAt(before)
+      if (held === comma || held < code) before = -1
+      else if (held > code) return false
+      else before++
+    }
+  }
+  return true
+}
+
+const letterA = 65
+const letterZ = 90
+
 /** Optional whitespace (RFC 9110, section 5.6.3): spaces and tabs. */
 function isBlank(code: number): boolean {
   return code === 32 || code === 9

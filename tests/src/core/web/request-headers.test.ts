@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {
+  isAsSerialized,
   maxRequestHeaderNames,
   maxRequestHeadersLength,
   parseRequestHeaders,
@@ -75,5 +76,43 @@ table('requested header names', [
         .map((parts) => parts.map((part) => part.join('')).join())
       holds(20_000, fc.oneof(list, hostile), (text) => assert.deepEqual(names(text), requestedNames(text)))
     },
+  ],
+])
+
+table('a header as a browser serializes it', [
+  ...['x', 'a,b', 'a,aa', 'content-type,x-a,x-b', '!,#,0,a,a!,ab,b,~'].map(
+    (text): Row => [text, () => assert.equal(isAsSerialized(text), true)],
+  ),
+  ...[
+    '',
+    ',',
+    'a,',
+    ',a',
+    'a,,b',
+    'b,a',
+    'a,a',
+    'aa,a',
+    'ab,aa',
+    'a, b',
+    ' a',
+    'a ',
+    'a\t,b',
+    'A',
+    'a,B',
+    'x-b,x-a,x-c',
+  ].map((text): Row => [`not ${JSON.stringify(text)}`, () => assert.equal(isAsSerialized(text), false)]),
+  [
+    'is the list of its names, sorted, and no other is',
+    () =>
+      holds(
+        20_000,
+        fc.array(fc.constantFrom('a', 'aa', 'ab', 'b', 'x-a', 'x-b', 'X', '', ' a'), { maxLength: 5 }),
+        (list) => {
+          const text = list.join()
+          const parsed = names(text)
+          assert.ok(parsed)
+          assert.equal(isAsSerialized(text), parsed.length > 0 && parsed.toSorted().join() === text)
+        },
+      ),
   ],
 ])
