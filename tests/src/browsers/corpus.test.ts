@@ -5,7 +5,9 @@
  * and the console prints what was foretold.
  */
 import assert from 'node:assert/strict'
+import { explain } from '@safeconduct/core/analysis'
 import { standard } from '@safeconduct/core/browser'
+import { policyOf, requestOf } from '../support/corpus.js'
 import { type Row, table } from '../support/table.js'
 import type { BrowserName } from './browser.js'
 import { browserTable } from './browser-table.js'
@@ -16,7 +18,7 @@ import { invented, models, unshown } from './differences.js'
 import { Exchanges } from './exchanges.js'
 import { Internet } from './internet.js'
 import { embedder, pageSite } from './pages.js'
-import { accounts, modelled, type Played } from './play.js'
+import { accounts, messages, modelled, type Played } from './play.js'
 
 const origins = [...new Set(turns.map(({ visit }) => visit.page))]
 
@@ -61,9 +63,21 @@ function agree(turn: Turn, played: Played, name: BrowserName): void {
   assert.deepEqual([seen], modelled([played], models[name]), about)
   assert.equal(seen?.reads, modelled([played], standard)[0]?.reads, `${about}: a deviation changes the outcome`)
   assert.equal(seen?.reads, mayRead(turn) ?? seen?.reads, about)
+  assertForetold(turn, played, name)
   if (turn.mode !== 'same-origin' || turn.visit.comes !== 'as it stands') return
   assert.equal(seen?.reads, turn.each.reads ?? seen?.reads, about)
   assert.deepEqual(answered(turn, played), decided(turn), about)
+}
+
+/** What `explain` says of the case's console is what the console says, which the tour has seen. */
+function assertForetold({ file, each, mode, visit }: Turn, played: Played, name: BrowserName): void {
+  if (visit.comes === 'after a preflight that the case leaves open' || visit.wish.hearsUpload) return
+  const explanation = explain(policyOf(file), requestOf(file, each), { debug: each.debug ?? false })
+  const { console, consoleWithCredentials = console } = explanation
+  const foretold = (mode === 'include' ? consoleWithCredentials : console)?.[name]
+  const status = String(played.came.at(-1)?.response.status)
+  const [message] = messages(name, [played], models[name])
+  assert.equal(foretold?.replace('<url>', visit.wish.url).replace('<status>', status), message, each.name)
 }
 
 browserTable('the corpus', ({ name, browser }) => {

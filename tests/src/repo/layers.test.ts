@@ -69,7 +69,8 @@ const layers: Readonly<Record<string, { readonly sees: RegExp; readonly packages
     packages: ['jsonc-parser', 'yaml'],
   },
   evaluate: { sees: /^(web|pattern|policy)\//, packages: [] },
-  analysis: { sees: new RegExp(`^(web|pattern|policy|evaluate)/|^${words}`), packages: [] },
+  // To foretell what a console prints, an explanation plays a page's fetch in the model of the browser.
+  analysis: { sees: new RegExp(`^(web|pattern|policy|evaluate|browser)/|^${words}`), packages: [] },
   suite: { sees: new RegExp(`^(web|pattern|policy|evaluate|analysis|browser)/|^${words}`), packages: [] },
   // The model of the browser's side judges the engine, so it shares none of it but the standard's vocabulary.
   browser: { sees: new RegExp(`^web/|^${words}`), packages: [] },

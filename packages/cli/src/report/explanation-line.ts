@@ -5,7 +5,7 @@ import type { Line } from './report.js'
 
 /** `assumed`: that the router serves the method was not said. */
 export function explanationLine(explanation: Explanation, assumed: boolean): Line {
-  const { request, decision, rule, grant, steps, console } = explanation
+  const { request, decision, rule, grant, steps, console, consoleWithCredentials } = explanation
   const outcome =
     decision.kind === 'non-cors' ? 'no CORS request' : decision.allowed ? 'allowed' : `refused (${decision.reason})`
   const isServed = assumed && grant?.methods === 'served'
@@ -18,11 +18,15 @@ export function explanationLine(explanation: Explanation, assumed: boolean): Lin
         ? [{ text: 'assumed: the router serves the method (--served says what it serves)', tone: 'quiet' } as const]
         : []),
       answerLine(explanation),
-      ...(console === undefined
-        ? []
-        : [{ text: `Chromium: ${console.chromium}` }, { text: `Firefox: ${console.firefox}` }]),
+      ...consoleLines(console, ''),
+      ...consoleLines(consoleWithCredentials, ', with credentials'),
     ],
   }
+}
+
+function consoleLines(messages: Explanation['console'], when: string): Line[] {
+  if (messages === undefined) return []
+  return [{ text: `Chromium${when}: ${messages.chromium}` }, { text: `Firefox${when}: ${messages.firefox}` }]
 }
 
 type Over = NonNullable<Explanation['rule']>['over']

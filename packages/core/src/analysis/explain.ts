@@ -41,8 +41,10 @@ export interface Explanation {
   /** The grant that decides: its place in the rule, and the origin or glob that matched. */
   readonly grant?: PolicyGrant & { readonly index: number; readonly origin: string }
   readonly steps: readonly ExplanationStep[]
-  /** What a browser's console says when the script may not read; absent where it may, and for requests without `Origin`. */
+  /** What a browser's console says of a script that may not read; absent where it may, and where no page sends the request. */
   readonly console?: ConsoleMessages
+  /** The same where the script sends credentials, if that is another story: they are not granted, or by `*` only. */
+  readonly consoleWithCredentials?: ConsoleMessages
 }
 
 export function explain(policy: Policy, request: CorsRequest, options?: EvaluateOptions): Explanation {
@@ -61,7 +63,9 @@ export function explain(policy: Policy, request: CorsRequest, options?: Evaluate
     )
     if (isPreflight(request)) steps.push(headersStep(grant, request.requestHeaders))
   }
-  const messages = consoleMessages(request, decision)
+  const messages = consoleMessages(policy, request, 'omit', options)
+  const withCredentials = consoleMessages(policy, request, 'include', options)
+  const differs = withCredentials?.chromium !== messages?.chromium
   return {
     request,
     decision,
@@ -73,6 +77,7 @@ export function explain(policy: Policy, request: CorsRequest, options?: Evaluate
       : {}),
     steps,
     ...(messages ? { console: messages } : {}),
+    ...(withCredentials && differs ? { consoleWithCredentials: withCredentials } : {}),
   }
 }
 

@@ -28,7 +28,7 @@ const told = `GET /api/orders/1 from http://shop.example.com: refused (origin-no
   added to the answer:
     vary: Origin
   Chromium: Access to fetch at '<url>' from origin 'http://shop.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.
-  Firefox: Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at <url>. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200.
+  Firefox: Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at <url>. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: <status>.
 `
 
 const asked = 'explain shop.cors.yaml'
