@@ -15,7 +15,7 @@ import { kinds } from '../support/router/targets.js'
 import { complaints, Tally, tried } from '../support/router/trial.js'
 import { type Row, table } from '../support/table.js'
 
-const targets = effort < 1 ? 240 : 10_000
+const targets = effort < 1 ? 120 : 10_000
 
 /** The plugin with something wrong. */
 const spoilt =
