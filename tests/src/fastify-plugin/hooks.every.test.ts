@@ -171,6 +171,24 @@ table(
         assert.deepEqual(corsHeaders(response), { 'access-control-allow-origin': evil, vary: 'Accept' })
       },
     ],
+    [
+      'unless it calls attach first',
+      async () => {
+        const server = await makeServer({
+          policy,
+          before: (a) =>
+            a.addHook('onRequest', (request, reply) => {
+              a.safeconduct.attach(request, reply)
+              deeds['takes the response over'].does(reply)
+            }),
+          routes: (a) => a.get('/api/x', async () => 'x'),
+        })
+        for (const origin of [shop, evil]) {
+          const response = await server.app.inject({ url: '/api/x', headers: { origin } })
+          assert.deepEqual(corsHeaders(response), { ...(origin === shop ? shared : {}), vary: 'Accept, Origin' })
+        }
+      },
+    ],
   ],
   around,
 )
