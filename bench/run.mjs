@@ -17,7 +17,7 @@ const grown = growth({ smoke })
 const commands = commandLine({ smoke })
 if (smoke) console.log('bench: all subjects agree on every workload')
 else {
-  const engine = page({ decisions, onNode, second: await secondHarness(decisions), pipelines, grown })
+  const engine = page({ decisions, onNode, second: await secondHarness(), pipelines, grown })
   const text = `${engine.trimEnd()}\n\n${commandLineSection(commands)}`
   if (process.argv.includes('--write')) writeFileSync(new URL('../docs/performance.md', import.meta.url), text)
   else console.log(text)

@@ -56,15 +56,15 @@ function compiled({ origins, patterns, paths, allowHeaders }) {
   })
 }
 
-/** As an adapter applies it: what core decided, and `Vary` merged. */
+/** As an adapter applies it: `Vary` merged, first, since rivals do so too; and what core decided. */
 function apply(response, decision) {
   const { headers, vary } = decision
-  for (const name in headers) response.setHeader(name, headers[name])
   if (vary.length > 0) {
     const existing = response.getHeader('vary')
-    const names = vary.length === 1 ? vary[0] : joined(vary)
+    const names = joined(vary)
     response.setHeader('vary', existing === undefined ? names : `${existing}, ${names}`)
   }
+  for (const name in headers) response.setHeader(name, headers[name])
   if (decision.kind === 'preflight') {
     response.statusCode = decision.status
     response.end()
@@ -72,15 +72,13 @@ function apply(response, decision) {
   return decision
 }
 
-/** The lists are frozen, and a policy has two of them. */
-const texts = new WeakMap()
+/** The lists are frozen, and core has two of them. */
+let joinedLast = { names: [], text: '' }
 
 function joined(names) {
-  const known = texts.get(names)
-  if (known !== undefined) return known
-  const text = names.join(', ')
-  texts.set(names, text)
-  return text
+  if (names.length === 1) return names[0]
+  if (joinedLast.names !== names) joinedLast = { names, text: names.join(', ') }
+  return joinedLast.text
 }
 
 /** On a route that was bound at start-up the rule is known. Written out at once: fields that come later are stored apart. */
@@ -217,16 +215,19 @@ class HonoContext {
 }
 
 function hono(config) {
-  const middleware = honoCors({
-    origin: config.patterns.length > 0 ? chooser(config) : list(config),
-    allowMethods: methods,
-    credentials: true,
-    maxAge: 600,
-    ...(config.allowHeaders && { allowHeaders: config.allowHeaders }),
-  })
+  const origin = config.patterns.length > 0 ? chooser(config) : list(config)
+  return awaited(HonoContext, honoCors(asynchronousOptions(config, origin)))
+}
+
+/** What hono and koa call their options. */
+function asynchronousOptions({ allowHeaders }, origin) {
+  return { origin, allowMethods: methods, credentials: true, maxAge: 600, ...(allowHeaders && { allowHeaders }) }
+}
+
+function awaited(Context, middleware) {
   return {
     awaits: true,
-    prepare: (request, response) => new HonoContext(request, response),
+    prepare: (request, response) => new Context(request, response),
     run: (context) => middleware(context, resolved),
   }
 }
@@ -258,18 +259,7 @@ class KoaContext {
 
 function koa(config) {
   const choose = chooser(config)
-  const middleware = koaCors({
-    origin: (context) => choose(context.get('Origin')),
-    allowMethods: methods,
-    credentials: true,
-    maxAge: 600,
-    ...(config.allowHeaders && { allowHeaders: config.allowHeaders }),
-  })
-  return {
-    awaits: true,
-    prepare: (request, response) => new KoaContext(request, response),
-    run: (context) => middleware(context, resolved),
-  }
+  return awaited(KoaContext, koaCors(asynchronousOptions(config, (context) => choose(context.get('Origin')))))
 }
 
 function nothing() {}
