@@ -47,8 +47,18 @@ export function decidingHit(rule: CompiledRule, origin: string): Hit | NoGrant {
   // Before each character is looked at: that takes 8 µs for 8 kB.
   if (length > maxOriginLength) return 'origin-malformed'
   const hash = originHash(origin)
-  const hit = listedHit(rule, origin, hash) ?? rule.recentGlobHits.find(origin, hash)
+  const hit = listedHit(rule, origin, hash) ?? recentGlobHit(rule, origin, hash)
   return hit === undefined ? unlisted(rule, origin, hash) : rule.recentHits.keep(hit, length)
+}
+
+function recentGlobHit(
+  { originPatterns, recentGlobHits, grants }: CompiledRule,
+  origin: string,
+  hash: number,
+): Hit | undefined {
+  if (originPatterns === undefined) return undefined
+  const hit = recentGlobHits.find(origin, hash)
+  return hit !== undefined && grants.includes(hit.grant) ? hit : undefined
 }
 
 function unlisted(rule: CompiledRule, origin: string, hash: number): Hit | NoGrant {

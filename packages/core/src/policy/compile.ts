@@ -17,6 +17,7 @@ import {
   type CompiledRule,
   hitOf,
   type Policy,
+  recentGlobHits,
   recentHits,
   recentPaths,
 } from './policy.js'
@@ -35,7 +36,8 @@ export function compileFor(document: PolicyDocument, router: RouterOptions): Com
   const { rules: parts, diagnostics, value } = assembleChecked(document, foldPattern(router))
   if (diagnostics.some((d) => d.severity === 'error')) throw new PolicyError(diagnostics)
   const { preflightStatus = 204, rules: written, origins = {}, invariants = [] } = value as PolicyDocument
-  const rules = parts.map((part, i) => compileRule(part, written[i]?.paths ?? [], written[i]?.allow ?? []))
+  const shared = recentGlobHits()
+  const rules = parts.map((part, i) => compileRule(part, written[i]?.paths ?? [], written[i]?.allow ?? [], shared))
   const entries = rules.flatMap((rule, i) => (parts[i] as RuleParts).paths.map((path) => ({ ...path, value: rule.id })))
   return Object.freeze({
     preflightStatus,
@@ -54,6 +56,7 @@ function compileRule(
   parts: RuleParts,
   paths: readonly string[],
   allow: PolicyDocument['rules'][number]['allow'],
+  shared: Pick<CompiledRule, 'recentGlobHits'>,
 ): CompiledRule {
   const grants = parts.grants.map((grant, g) => compileGrant(grant, allow[g]?.origins ?? []))
   const hits = parts.grants.flatMap(({ origins }, g) =>
@@ -77,6 +80,7 @@ function compileRule(
     external: [],
     originPatterns: patterns.length === 0 ? undefined : new OriginPatternIndex(patterns),
     ...recentHits(),
+    ...shared,
     originGlobs: patterns.map(({ pattern }) => pattern),
     anyone: anyone && hitOf('', 0, anyone),
     isPublic: grants.length === 1 && anyone !== undefined,

@@ -94,7 +94,10 @@ export interface CompiledRule extends PolicyRule {
   readonly originPatterns: OriginPatternIndex<CompiledGrant> | undefined
   /** By the length of the origin, which costs nothing to tell: of exact origins and of those that globs match. */
   readonly recentHits: Recent<Hit>
-  /** By `originHash`: of origins that globs match. */
+  /**
+   * By `originHash`: of origins that globs match, and that no exact origin is. All rules share it, and all versions of the
+   * policy, so that its bound is the policy's; each has grants of its own to know its hits by.
+   */
   readonly recentGlobHits: Recent<Hit>
   /** The globs of all grants that are not exact, for analysis. */
   readonly originGlobs: readonly OriginPattern[]
@@ -107,8 +110,13 @@ export interface CompiledRule extends PolicyRule {
 }
 
 /** What a rule remembers; each version of it by itself. */
-export function recentHits(): Pick<CompiledRule, 'recentHits' | 'recentGlobHits'> {
-  return { recentHits: new Recent(16), recentGlobHits: new Recent(64) }
+export function recentHits(): Pick<CompiledRule, 'recentHits'> {
+  return { recentHits: new Recent(16) }
+}
+
+/** What the globs of a policy remember: as many origins as a busy site has previews or tenants at a time. */
+export function recentGlobHits(): Pick<CompiledRule, 'recentGlobHits'> {
+  return { recentGlobHits: new Recent(1024) }
 }
 
 /** A path that was found canonical. */

@@ -74,6 +74,15 @@ table('the decision is the same object', [
   ],
   ['for an origin that matches a glob, if it came lately', sameObject({ ...get, origin: 'https://a.wild.example' })],
   [
+    'for many origins that match a glob, in turns',
+    () => {
+      const request = (i: number): CorsRequest => ({ ...get, origin: `https://pr-${i}.wild.example` })
+      const before = Array.from({ length: 100 }, (_, i) => evaluate(policy, request(i)))
+      const kept = before.filter((decision, i) => evaluate(policy, request(i)) === decision)
+      assert.ok(kept.length > 50, `${kept.length}`)
+    },
+  ],
+  [
     'and an equal one, if many others came since',
     () => {
       const request = { ...get, origin: 'https://a.wild.example' }
@@ -87,6 +96,42 @@ table('the decision is the same object', [
 ])
 
 table('policies share nothing', [
+  [
+    'two rules, which remember together what their globs matched',
+    () => {
+      const allow = (exposed: string): GrantDocument[] => [
+        { origins: ['https://*.wild.example'], exposedHeaders: [exposed] },
+        { origins: ['https://**.example'] },
+      ]
+      const two = compilePolicy({
+        version: 1,
+        rules: ['a', 'b'].map((id) => ({ id, paths: [`/${id}`], allow: allow(id) })),
+      })
+      const exposes = (path: string, text: string): string | undefined =>
+        evaluate(two, { method: 'GET', path, origin: fresh(text) }).headers['access-control-expose-headers']
+      for (let i = 0; i < 3; i++) {
+        for (const path of ['a', 'b', 'b', 'a']) {
+          assert.equal(exposes(`/${path}`, 'https://x.wild.example'), path)
+          assert.equal(exposes(`/${path}`, 'https://x.y.wild.example'), undefined)
+        }
+      }
+    },
+  ],
+  [
+    'a glob that matched an origin, once the origin is supplied',
+    () => {
+      const globs = policyOf([{ origins: ['https://*.wild.example'] }, { origins: ['@tenants'], credentials: true }])
+      const request = { ...get, origin: 'https://a.wild.example' }
+      const shares = (of: Policy): boolean => 'access-control-allow-credentials' in evaluate(of, request).headers
+      assert.equal(shares(globs), false)
+      const supplied = withOrigins(globs, 'tenants', [request.origin])
+      assert.deepEqual(
+        [shares(supplied), shares(globs), shares(withOrigins(supplied, 'tenants', []))],
+        [true, false, false],
+      )
+    },
+  ],
+
   [
     'two policies of one document',
     () => {
