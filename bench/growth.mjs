@@ -10,22 +10,42 @@ function inProcess(source) {
   return JSON.parse(execFileSync(process.execPath, args, options))
 }
 
-const compiling = (count) => `
+/** Of the rules: how long it takes, and what is held of it. */
+const compiled = `
+  gc()
+  const heap = process.memoryUsage().heapUsed
+  const begun = process.hrtime.bigint()
+  globalThis.policy = compilePolicy({ version: 1, rules })
+  const time = Number(process.hrtime.bigint() - begun)
+  gc()
+  const kept = process.memoryUsage().heapUsed - heap`
+
+const compilingOrigins = (count) => `
   import { compilePolicy, withOrigins } from '@safeconduct/core'
   const origins = Array.from({ length: ${count} }, (_, i) => 'https://tenant-' + i + '.example.com')
   const rules = [{ id: 'a', paths: ['/**'], allow: [{ origins }] }]
   const open = { version: 1, origins: { tenants: { external: true } }, rules: [{ id: 'a', paths: ['/**'], allow: [{ origins: ['@tenants'] }] }] }
-  gc()
-  const heap = process.memoryUsage().heapUsed
+  ${compiled}
   let start = process.hrtime.bigint()
-  globalThis.policy = compilePolicy({ version: 1, rules })
-  const time = Number(process.hrtime.bigint() - start)
-  gc()
-  const kept = process.memoryUsage().heapUsed - heap
-  const all = withOrigins(compilePolicy(open), 'tenants', origins)
-  start = process.hrtime.bigint()
-  withOrigins(all, 'tenants', [...origins, 'https://one-more.example.com'])
-  console.log(JSON.stringify({ time, kept, more: Number(process.hrtime.bigint() - start) }))`
+  let all = withOrigins(compilePolicy(open), 'tenants', origins)
+  const supplied = Number(process.hrtime.bigint() - start)
+  const more = (i, change) => {
+    start = process.hrtime.bigint()
+    all = withOrigins(all, 'tenants', change('https://one-more-' + i + '.example.com'))
+    return Number(process.hrtime.bigint() - start)
+  }
+  const median = (change) => Array.from({ length: 15 }, (_, i) => more(i, change)).sort((a, b) => a - b)[7]
+  const added = median((origin) => ({ add: [origin] }))
+  const listed = median((origin) => [...origins, origin])
+  console.log(JSON.stringify({ time, kept, supplied, added, listed }))`
+
+const compilingRules = (count) => `
+  import { compilePolicy } from '@safeconduct/core'
+  const rules = Array.from({ length: ${count} }, (_, i) => ({
+    id: 'r' + i, paths: ['/api/r' + i + '/**'], allow: [{ origins: ['https://t' + i + '.example.com'] }],
+  }))
+  ${compiled}
+  console.log(JSON.stringify({ time, kept }))`
 
 const tenRules = `
   const start = process.hrtime.bigint()
@@ -35,11 +55,16 @@ const tenRules = `
   console.log(JSON.stringify({ time: Number(process.hrtime.bigint() - start) }))`
 
 export function growth({ smoke = false } = {}) {
-  const repeated = (source) => Array.from({ length: smoke ? 1 : 7 }, () => inProcess(source))
-  const sizes = (smoke ? [10] : [10, 1_000, 100_000]).map((count) => {
-    const runs = repeated(compiling(count))
-    const of = (what) => spread(runs.map((run) => run[what]))
-    return { count, time: of('time'), kept: of('kept'), more: of('more') }
-  })
-  return { sizes, coldStart: spread(repeated(tenRules).map(({ time }) => time)) }
+  const repeated = (source, times) => Array.from({ length: smoke ? 1 : times }, () => inProcess(source))
+  const sized = (source, times, fields) => {
+    return (smoke ? [10] : [10, 1_000, 100_000]).map((count) => {
+      const runs = repeated(source(count), count > 1_000 ? Math.ceil(times / 2) : times)
+      return { count, ...Object.fromEntries(fields.map((field) => [field, spread(runs.map((run) => run[field]))])) }
+    })
+  }
+  return {
+    origins: sized(compilingOrigins, 7, ['time', 'kept', 'supplied', 'added', 'listed']),
+    rules: sized(compilingRules, 5, ['time', 'kept']),
+    coldStart: spread(repeated(tenRules, 7).map(({ time }) => time)),
+  }
 }

@@ -45,15 +45,22 @@ function pipelineTable(results) {
   return table([['', 'no plugin', ...names, 'of @fastify/cors', 'of the headers alone'], ...rows])
 }
 
-function growthTable({ sizes, coldStart }) {
-  const rows = sizes.map(({ count, time, kept, more }) => [
+function growthTable({ origins, rules, coldStart }) {
+  const megabytes = (kept) => `${(kept.median / 1e6).toFixed(1)} MB`
+  const byOrigins = origins.map(({ count, time, kept, supplied, added, listed }) => [
     count,
     withSpread(time),
-    `${(kept.median / 1e6).toFixed(1)} MB`,
-    withSpread(more),
+    megabytes(kept),
+    ...[supplied, added, listed].map((each) => withSpread(each)),
   ])
-  const heads = ['exact origins', 'compile, first in its process', 'memory kept', 'one more by `withOrigins`']
-  return `${table([heads, ...rows])}\n\nImporting core and compiling ten rules, over a bare process: ${withSpread(coldStart)}.`
+  const heads = ['exact origins', 'compile, first in its process', 'memory kept', 'supplied by `withOrigins`']
+  const more = ['one more, by `{ add }`', 'one more, by the whole list']
+  const byRules = rules.map(({ count, time, kept }) => [count, withSpread(time), megabytes(kept)])
+  return `${table([[...heads, ...more], ...byOrigins])}
+
+${table([['rules of one origin', ...heads.slice(1, 3)], ...byRules])}
+
+Importing core and compiling ten rules, over a bare process: ${withSpread(coldStart)}.`
 }
 
 function losses(decisions, onNode) {

@@ -5,7 +5,9 @@ import {
   isIpHost,
   isNumberLabel,
   isPort,
+  locateOrigin,
   maxOriginLength,
+  originHash,
   parseOrigin,
 } from '../../../../packages/core/dist/web/origin.js'
 import { hostile, origin } from '../../support/generate.js'
@@ -331,5 +333,68 @@ table('ports and addresses', [
         const { hostname } = new URL(url)
         assert.equal(isIpHost(hostname), hostname.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(hostname), hostname)
       }),
+  ],
+])
+
+const domain = fc.stringMatching(/^[a-z0-9._'~-]{1,30}$/)
+
+table('the number of an origin', [
+  [
+    'is that of its text alone',
+    () =>
+      holds(2000, fc.oneof(origin, hostile), (value) => {
+        const other = Buffer.from(value, 'utf16le').toString('utf16le')
+        assert.equal(originHash(other), originHash(value))
+      }),
+  ],
+  [
+    'is negative if a character behind the eighth stands in no domain, and else not',
+    () => {
+      holds(2000, domain, (host) => assert.ok(originHash(`https://${host}`) >= 0))
+      const odd = fc.constantFrom(...':/[]%@?#\\^|<>A Z\t\0\u0080\u00e9\u0161\u212a'.split(''))
+      holds(2000, fc.tuple(domain, odd, domain), ([a, c, b]) => {
+        assert.ok(originHash(`https://${a}${c}${b}`) < 0, c)
+        assert.ok(originHash(`https://${c}`) < 0, c)
+      })
+      assert.ok(originHash('') >= 0)
+    },
+  ],
+  [
+    'differs: of ten thousand numbered tenants hardly two share one, nor their last bits, nor their first',
+    () => {
+      const numbers = Array.from({ length: 10_000 }, (_, i) => originHash(`https://tenant-${i}.example.com`))
+      assert.ok(new Set(numbers).size > 9_990)
+      assert.ok(new Set(numbers.map((n) => n & 0xffff)).size > 9_000)
+      assert.ok(new Set(numbers.map((n) => (n >>> 16) & 0x3f)).size === 64)
+    },
+  ],
+])
+
+table('an origin where it stands', [
+  [
+    'has the parts that are cut out otherwise',
+    () =>
+      holds(5000, fc.oneof(origin, hostile), (value) => {
+        if (value.length > maxOriginLength) return
+        const located = locateOrigin(value, originHash(value))
+        const tuple = tupleOf(value)
+        assert.equal(located === undefined, tuple === undefined)
+        if (located === undefined) return
+        const { text, scheme, hostStart, hostEnd, port } = located
+        assert.equal(text, value)
+        assert.deepEqual({ scheme, host: text.slice(hostStart, hostEnd), port }, tuple)
+      }),
+  ],
+  [
+    'an IP address is told from what stands around it',
+    () => {
+      const rows = [
+        ['https://127.0.0.1', true],
+        ['https://a.127', true],
+        ['https://1.a', false],
+        ['https://[::1]', true],
+      ] as const
+      for (const [value, expected] of rows) assert.equal(isIpHost(`${value}:8080`, 8, value.length), expected, value)
+    },
   ],
 ])
