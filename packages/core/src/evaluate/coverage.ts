@@ -1,7 +1,7 @@
 /** Whether a grant covers a method and the names of request headers; if not, the reason. */
 import type { CompiledGrant } from '../policy/policy.js'
 import { isForbiddenMethod, isMethod } from '../web/method.js'
-import { eachRequestHeader, maxRequestHeadersLength, parseRequestHeaders } from '../web/request-headers.js'
+import { eachRequestHeader, parseRequestHeaders } from '../web/request-headers.js'
 
 export type MethodRefusal = 'method-malformed' | 'method-not-allowed'
 export type HeadersRefusal = 'request-headers-malformed' | 'request-headers-not-allowed'
@@ -77,10 +77,11 @@ export function isKnownToBeCovered(grant: CompiledGrant, requestHeaders: string 
  */
 export function headersRefusal(grant: CompiledGrant, requestHeaders: string | undefined): HeadersRefusal | undefined {
   if (requestHeaders === undefined) return undefined
-  // All of it at once. What lower-casing makes a letter of ASCII is malformed before.
-  const lower = requestHeaders.length > maxRequestHeadersLength ? '' : requestHeaders.toLowerCase()
+  // All of it at once, if there is a name at all. What lower-casing makes a letter of ASCII is malformed.
+  let lower: string | undefined
   let isCovered = true
   const isWellFormed = eachRequestHeader(requestHeaders, (start, end) => {
+    lower ??= requestHeaders.toLowerCase()
     if (isCovered) isCovered = coversHeaderAt(grant, lower, start, end)
   })
   if (!isWellFormed) return 'request-headers-malformed'

@@ -67,5 +67,5 @@ function unlisted(rule: CompiledRule, origin: string, hash: number): Hit | NoGra
   if (located === undefined) return 'origin-malformed'
   const grant = rule.originPatterns?.findAt(located)
   if (grant === undefined) return rule.anyone ?? 'origin-not-allowed'
-  return rule.recentHits.keep(rule.recentGlobHits.keep(hitOf(origin, hash, grant), hash), origin.length)
+  return rule.recentHits.keep(rule.recentGlobHits.keepRepeated(hitOf(origin, hash, grant), hash), origin.length)
 }

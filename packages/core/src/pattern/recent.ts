@@ -16,6 +16,7 @@ const longestText = 512
 export class Recent<E extends Remembered> {
   readonly #mask: number
   #entries: (E | undefined)[] | undefined
+  #numbers: Int32Array | undefined
 
   /** `places`: a power of two. */
   constructor(places: number) {
@@ -31,6 +32,18 @@ export class Recent<E extends Remembered> {
     if (entry.text.length > longestText) return entry
     this.#entries ??= new Array<E | undefined>(this.#mask + 1).fill(undefined)
     this.#entries[number & this.#mask] = entry
+    return entry
+  }
+
+  /**
+   * The same, from the second time on that the number comes, if no other of its place came between. Texts that come once,
+   * as an attacker's do, then push nothing out; and to hold an object for a while costs the collector more than to make it.
+   */
+  keepRepeated(entry: E, number: number): E {
+    this.#numbers ??= new Int32Array(this.#mask + 1)
+    const place = number & this.#mask
+    if (this.#numbers[place] === number) return this.keep(entry, number)
+    this.#numbers[place] = number
     return entry
   }
 }

@@ -77,7 +77,10 @@ table('the decision is the same object', [
     'for many origins that match a glob, in turns',
     () => {
       const request = (i: number): CorsRequest => ({ ...get, origin: `https://pr-${i}.wild.example` })
-      const before = Array.from({ length: 100 }, (_, i) => evaluate(policy, request(i)))
+      const all = (): unknown[] => Array.from({ length: 100 }, (_, i) => evaluate(policy, request(i)))
+      // What comes once is not remembered.
+      all()
+      const before = all()
       const kept = before.filter((decision, i) => evaluate(policy, request(i)) === decision)
       assert.ok(kept.length > 50, `${kept.length}`)
     },

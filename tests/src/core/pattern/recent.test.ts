@@ -56,6 +56,21 @@ table('the texts that came last', [
     },
   ],
   [
+    'are kept from the second time on, where what comes once is to push nothing out',
+    () => {
+      const recent = new Recent<{ readonly text: string }>(places)
+      const keep = (text: string, number: number): boolean => {
+        recent.keepRepeated({ text }, number)
+        return recent.find(text, number) !== undefined
+      }
+      assert.deepEqual([keep('a', 3), keep('a', 3), keep('a', 3)], [false, true, true])
+      assert.deepEqual([keep('b', 3 + places), recent.find('a', 3)?.text], [false, 'a'])
+      assert.deepEqual([keep('b', 3 + places), recent.find('a', 3)], [true, undefined])
+      assert.deepEqual([keep('c', -1), keep('d', ~places), keep('c', -1)], [false, false, false])
+      assert.equal(keep('c', -1), true)
+    },
+  ],
+  [
     'are not kept if they are long',
     () => {
       const recent = new Recent<{ readonly text: string }>(places)
