@@ -85,20 +85,28 @@ function settled(answer) {
   return answer.status === 'unfit' || answer.status === 'thrown' ? { status: 'survived', why: answer.why } : answer
 }
 
-/** One a file: the tests of the mutated source itself, then the quickest of those that reach it while they are loaded. */
+/** So many test files are tried in a process of their own. */
+const mostFiles = 4
+
+/**
+ * One a file: of the mutated source itself first, then those with most rows. Of a file that reaches the mutant while it is
+ * loaded, all rows may tell; of another, those that reach it.
+ */
 function freshPlans(mutant, rows, files) {
-  const isLoading = ({ file }) => files.some((each) => each.file === file)
-  const later = within(
-    rows.filter((step) => isOwn(mutant)(step) && !isLoading(step)),
-    longestOfOthers,
+  const byFile = new Map(files.map(({ file, steps }) => [file, steps]))
+  for (const step of rows) {
+    if (!files.some(({ file }) => file === step.file)) byFile.set(step.file, [...(byFile.get(step.file) ?? []), step])
+  }
+  const [own, others] = parted(
+    [...byFile].map(([file, steps]) => ({ file, steps })),
+    isOwn(mutant),
   )
-  const [own, others] = parted(files, isOwn(mutant))
-  const quick = within(
-    others.map((file) => ({ ...file, ms: file.ms + 300 })).sort((a, b) => a.ms - b.ms),
-    longestOfOthers,
-  )
-  const plans = [later, ...own.map(({ steps }) => within(steps, longest)), ...quick.map(({ steps }) => steps)]
-  return plans.filter((steps) => steps.length > 0)
+  others.sort((a, b) => b.steps.length - a.steps.length)
+  const plans = [
+    ...own.map(({ steps }) => within(steps, longest)),
+    ...others.map(({ steps }) => within(steps, longestOfOthers)),
+  ]
+  return plans.filter((steps) => steps.length > 0).slice(0, mostFiles)
 }
 
 /** Whether a test file is one of the mutated source: of the same name in the mirrored tree. */

@@ -56,6 +56,12 @@ table('what globs have in common', [
     ['/{a,b}/**', '/**/{c,d}', '/a/**/c', '/a/**/d', '/b/**/c', '/b/**/d'],
     ['/*/**', '/**/*', '/*', '/*/**/*'],
     ['/**/', '/a/**', '/a/**/'],
+    ['/a/*/c/*/e/*', '/*/b/*/d/*/f', '/a/b/c/d/e/f'],
+    ['/*/', '/a/', '/a/'],
+    ['/*/', '/a/*'],
+    ['/', '/*'],
+    ['/', '/**', '/'],
+    ['/*', '/a*', '/a*'],
     // Words that run into each other.
     ['/ab*', '/*bc', '/ab*bc', '/abc'],
     ['/aa*', '/*aa', '/aa*aa', '/aaa', '/aa'],
@@ -67,6 +73,8 @@ table('what globs have in common', [
     // More than a person would read.
     ['/**/a/**/b/**', '/**/c/**/d/**'],
     ['/{a,b,c}/**', '/**/{d,e}'],
+    ['/**/a/**/a/**/a/**/a/**', '/**/a/**/a/**/a/**/a/**'],
+    ['/x/**/a/**/b/**', '/x/**/c/**/d/**'],
   ]),
   [
     'at random, it is exactly what both match, and settles their conflict; it is seldom more than can be said',
