@@ -1,6 +1,6 @@
 /** Allowed requests: their headers, and what is kept of one answer for the next. */
 import assert from 'node:assert/strict'
-import { compilePolicy, type Decision, evaluate, type GrantDocument, type Policy } from '@safeconduct/core'
+import { compilePolicy, type Decision, evaluate, type GrantDocument, isPreflight, type Policy } from '@safeconduct/core'
 import { table } from '../../support/table.js'
 
 const origin = 'https://a.example'
@@ -117,6 +117,7 @@ table('the answer to an allowed preflight', [
         'access-control-allow-headers': 'x-a',
         'access-control-max-age': '0',
       })
+      assert.equal(preflight(policy, 'PUT', 'x-b, x-a', true).headers['access-control-allow-headers'], 'x-b,x-a')
       assert.equal(preflight(policy, 'PATCH', undefined, true).headers['access-control-allow-methods'], 'PATCH')
       assert.equal(preflight(policy, 'PUT', 'x-a'), whole)
       assert.equal(whole.headers['access-control-allow-methods'], 'PUT,PATCH')
@@ -154,6 +155,15 @@ table('debug mode', [
 ])
 
 table('an answer without Origin', [
+  [
+    'is none to a preflight, whatever is announced',
+    () => {
+      const request = { method: 'OPTIONS', path: '/', requestMethod: 'PUT' }
+      assert.equal(isPreflight(request), false)
+      assert.equal(isPreflight({ ...request, origin }), true)
+      assert.equal(evaluate(policyOf({}), request).kind, 'non-cors')
+    },
+  ],
   [
     'of a rule for anyone is made once, but for OPTIONS',
     () => {
