@@ -127,6 +127,27 @@ table('replace', [
     },
   ],
   [
+    'binds the routes anew where as many rules have other paths, in either order',
+    async () => {
+      const rule = (id: string, path: string, origin: string) => ({ id, paths: [path], allow: [{ origins: [origin] }] })
+      const one = [rule('one', '/one/**', a), rule('two', '/two/**', b)]
+      const other = [rule('one', '/two/**', a), rule('two', '/one/**', b)]
+      const { app } = await makeServer({
+        policy: { version: 1, rules: one },
+        routes: (server) => server.get('/one/:id', async () => 'x').get('/two/:id', async () => 'x'),
+      })
+      const readable = async (url: string): Promise<unknown> =>
+        corsHeaders(await app.inject({ url, headers: { origin: a } }))['access-control-allow-origin']
+      assert.deepEqual([await readable('/one/1'), await readable('/two/1')], [a, undefined])
+      app.safeconduct.replace({ version: 1, rules: other })
+      assert.deepEqual([await readable('/one/1'), await readable('/two/1')], [undefined, a])
+      app.safeconduct.replace({ version: 1, rules: [...other].reverse() })
+      assert.deepEqual([await readable('/one/1'), await readable('/two/1')], [undefined, a])
+      app.safeconduct.replace({ version: 1, rules: [...one, rule('three', '/three', a)] })
+      assert.deepEqual([await readable('/one/1'), await readable('/two/1')], [a, undefined])
+    },
+  ],
+  [
     'adds origins to an external group, folding router or not',
     async () => {
       for (const fastify of [{}, { routerOptions: { caseSensitive: false, ignoreTrailingSlash: true } }]) {
