@@ -1,11 +1,16 @@
 /** Chromium, by playwright-core. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import type { RealBrowser, RealPage } from './browser.js'
 
 export async function launchChromium(executablePath: string, proxyPort: number): Promise<RealBrowser> {
-  const browser = await chromium.launch({
+  const profile = makeProfile()
+  const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
+    ignoreHTTPSErrors: true,
     args: [
       // root, as most containers have it, has no sandbox
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -17,17 +22,27 @@ export async function launchChromium(executablePath: string, proxyPort: number):
       '--proxy-bypass-list=<-loopback>',
     ],
   })
-  const context = await browser.newContext({ ignoreHTTPSErrors: true })
   return {
     name: 'chromium',
-    version: browser.version(),
+    version: context.browser()?.version() ?? '',
     open: async (url) => {
       const page = faceOf(await context.newPage())
       await page.visit(url)
       return page
     },
-    close: () => browser.close(),
+    close: async () => {
+      await context.close()
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+    },
   }
+}
+
+/** A profile that takes cookies of other sites (`SameSite=None`), as not every Chromium does of itself. */
+function makeProfile(): string {
+  const profile = mkdtempSync(join(tmpdir(), 'safeconduct-chromium-'))
+  mkdirSync(join(profile, 'Default'))
+  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify({ profile: { cookie_controls_mode: 0 } }))
+  return profile
 }
 
 function faceOf(page: Page): RealPage {
