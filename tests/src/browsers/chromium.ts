@@ -10,6 +10,7 @@ export async function launchChromium(executablePath: string, proxyPort: number):
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
+    timeout: 60_000,
     ignoreHTTPSErrors: true,
     args: [
       // root, as most containers have it, has no sandbox

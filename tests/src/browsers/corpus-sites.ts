@@ -26,6 +26,7 @@ function pluginSite(file: CorpusFile, host: string, exchanges: Exchanges): Site 
   let app: FastifyInstance | undefined
   const site = webSite((request, response) => app?.routing(request, response), { exchanges })
   const open = async () => {
+    await site.open()
     app = await appOf(file, host.endsWith('.debugged.test'))
   }
   return { ...site, open }

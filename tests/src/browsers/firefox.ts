@@ -7,6 +7,7 @@ export async function launchFirefox(executablePath: string, proxyPort: number): 
     browser: 'firefox',
     executablePath,
     headless: true,
+    timeout: 60_000,
     acceptInsecureCerts: true,
     extraPrefsFirefox: {
       'network.proxy.type': 1,

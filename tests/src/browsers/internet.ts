@@ -5,7 +5,8 @@ import { type Door, openDoor } from './socks-door.js'
 export interface Site {
   /** Takes over a connection. */
   accept(socket: Socket, isSecure: boolean): void
-  open?(): Promise<void>
+  /** Before anything is accepted. */
+  open(): Promise<void>
   close(): void
 }
 
@@ -25,7 +26,7 @@ export class Internet {
   }
 
   async open(): Promise<void> {
-    for (const site of new Set(this.#sites.values())) await site.open?.()
+    for (const site of new Set(this.#sites.values())) await site.open()
     this.#door = await openDoor(
       (host) => this.#sites.has(host),
       (socket, host, isSecure) => this.#sites.get(host)?.accept(socket, isSecure),

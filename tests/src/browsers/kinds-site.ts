@@ -54,6 +54,7 @@ export function kindsSite(exchanges: Exchanges): KindsSite {
     upgrade: (request, socket) => upgrade(running(), request, socket),
   })
   const open = async () => {
+    await site.open()
     app = (await makeServer({ policy: kindsPolicy, routes: declare })).app
   }
   return { ...site, open, app: running }

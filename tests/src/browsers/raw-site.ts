@@ -3,9 +3,8 @@
  * around the value, which Node's server would refuse to read or to write.
  */
 import type { Socket } from 'node:net'
-import { createServer } from 'node:tls'
+import { createServer, type Server } from 'node:tls'
 import type { HeaderList, WireRequest, WireResponse } from '@safeconduct/core/browser'
-import { certificate } from './certificate.js'
 import type { Exchanges } from './exchanges.js'
 import type { Site } from './internet.js'
 
@@ -24,15 +23,21 @@ export function rawSite(answer: (request: WireRequest) => WireResponse, exchange
       }
     })
   }
-  const secure = createServer(certificate)
-  secure.on('secureConnection', serve('https')).on('tlsClientError', () => {})
   const plain = serve('http')
+  let secure: Server | undefined
   return {
+    open: async () => {
+      const { certificate } = await import('./certificate.js')
+      secure = createServer(certificate)
+      secure.on('secureConnection', serve('https')).on('tlsClientError', () => {})
+    },
     accept: (socket, isSecure) => {
-      if (isSecure) secure.emit('connection', socket)
+      if (isSecure) secure?.emit('connection', socket)
       else plain(socket)
     },
-    close: () => secure.close(),
+    close: () => {
+      secure?.close()
+    },
   }
 }
 

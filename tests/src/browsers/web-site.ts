@@ -2,9 +2,8 @@
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
 import { createSecureServer } from 'node:http2'
 import { createServer as createTlsServer } from 'node:https'
-import type { Socket } from 'node:net'
+import type { Server, Socket } from 'node:net'
 import type { HeaderList } from '@safeconduct/core/browser'
-import { certificate } from './certificate.js'
 import type { Exchanges } from './exchanges.js'
 import type { Site } from './internet.js'
 
@@ -20,31 +19,34 @@ export interface WebSiteOptions {
 }
 
 export function webSite(listener: Listener, { exchanges, upgrade, isOldHttp = false }: WebSiteOptions = {}): Site {
-  const plain = createServer(answer('http'))
-  const secure = isOldHttp
-    ? createTlsServer(certificate)
-    : createSecureServer({ ...certificate, allowHTTP1: true, maxHeaderListPairs: 1000 })
-  secure.on('request', answer('https') as never)
-  if (upgrade) for (const server of [plain, secure]) server.on('upgrade', upgrade as never)
-
-  function answer(scheme: string): Listener {
+  const answer = (scheme: string): Listener => {
     return (request, response) => {
       if (exchanges) note(scheme, request, response, exchanges)
       listener(request, response)
     }
   }
-
+  const plain = createServer(answer('http'))
+  let secure: Server | undefined
+  const servers = (): readonly Server[] => (secure === undefined ? [plain] : [plain, secure])
   return {
+    open: async () => {
+      const { certificate } = await import('./certificate.js')
+      secure = isOldHttp ? createTlsServer(certificate) : createSecureServer({ ...certificate, ...http2Options })
+      secure.on('request', answer('https'))
+      if (upgrade) for (const server of servers()) server.on('upgrade', upgrade)
+    },
     accept: (socket, isSecure) => {
-      if (isSecure) secure.emit('connection', socket)
+      if (isSecure) secure?.emit('connection', socket)
       else if (plain.emit('connection', socket)) socket.resume()
     },
     close: () => {
-      plain.close()
-      secure.close()
+      for (const server of servers()) server.close()
     },
   }
 }
+
+/** Some cases have more headers than HTTP/2 servers take of themselves. */
+const http2Options = { allowHTTP1: true, maxHeaderListPairs: 1000 }
 
 /** Notes the exchange when the answer's head is written: by then a browser cannot have seen it. */
 function note(scheme: string, request: IncomingMessage, response: ServerResponse, exchanges: Exchanges): void {
