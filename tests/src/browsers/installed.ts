@@ -6,23 +6,22 @@ interface Kind {
   readonly name: BrowserName
   /** The driver is loaded where there is something to drive. */
   readonly driver: () => Promise<Launch>
-  readonly path: string | undefined
+  /** The environment variable that may say where it is. */
+  readonly path: string
   readonly usual: readonly string[]
 }
-
-const env = process.env
 
 const kinds: readonly Kind[] = [
   {
     name: 'chromium',
     driver: async () => (await import('./chromium.js')).launchChromium,
-    path: env.CHROMIUM_PATH,
+    path: 'CHROMIUM_PATH',
     usual: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'],
   },
   {
     name: 'firefox',
     driver: async () => (await import('./firefox.js')).launchFirefox,
-    path: env.FIREFOX_PATH,
+    path: 'FIREFOX_PATH',
     usual: ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/snap/bin/firefox'],
   },
 ]
@@ -31,17 +30,24 @@ export type Installed =
   | { readonly name: BrowserName; readonly launch: (proxyPort: number) => ReturnType<Launch> }
   | { readonly name: BrowserName; readonly missing: string }
 
-/** @throws Error if the environment asks for a browser that is not there, or for one that nobody drives. */
-export function installed(): readonly Installed[] {
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * `SAFECONDUCT_BROWSERS` is `none`, or a list of names. By default all that are found; in CI both have to be.
+ *
+ * @throws Error if the environment asks for a browser that is not there, or for one that nobody drives.
+ */
+export function installed(env: Environment = process.env, isThere = isProgram): readonly Installed[] {
   const chosen = env.SAFECONDUCT_BROWSERS?.split(',').map((name) => name.trim())
   const unknown = chosen?.filter((name) => name !== 'none' && !kinds.some((kind) => kind.name === name)) ?? []
   if (unknown.length > 0) throw new Error(`SAFECONDUCT_BROWSERS names ${unknown}; it takes none, chromium, firefox`)
   return kinds.map(({ name, driver, path, usual }): Installed => {
     if (chosen && !chosen.includes(name)) return { name, missing: 'SAFECONDUCT_BROWSERS leaves it out' }
-    const found = [path ?? usual].flat().find(isProgram)
+    const places = env[path] === undefined ? usual : [env[path]]
+    const found = places.find(isThere)
     if (found !== undefined) return { name, launch: async (proxyPort) => (await driver())(found, proxyPort) }
-    const how = `there is none at ${[path ?? usual].flat().join(', ')}; ${remedy}`
-    if (chosen || path !== undefined || env.CI) throw new Error(`${name} is asked for, and ${how}`)
+    const how = `there is none at ${places.join(', ')}; ${remedy}`
+    if (chosen || env[path] !== undefined || env.CI) throw new Error(`${name} is asked for, and ${how}`)
     return { name, missing: how }
   })
 }
