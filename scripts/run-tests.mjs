@@ -21,6 +21,9 @@ import { startProcess } from './test-process.mjs'
 const needsOwnProcess = /support\/heap\.js'/
 /** These take longest: first of all, so that the processors come to an end together. A path that is gone does no harm. */
 const slowest = [
+  'browsers/corpus',
+  'browsers/kinds',
+  'browsers/cases',
   'core/evaluate/evaluate.theorem',
   'core/analysis/compare',
   'repo/cli-page',
