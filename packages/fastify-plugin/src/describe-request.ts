@@ -17,17 +17,13 @@ export type OwnRoute = Route | 'none' | 'unseen'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
+/** Precondition: of a preflight, which runs into no route of interest, `own` may be anything. */
 export function describeRequest(raw: RawRequest, own: OwnRoute, table: RouteTable, inForce: InForce): CorsRequest {
-  const { method = '', url = '', headers } = raw
-  const request: Writable<CorsRequest> = { method, path: undefined }
-  if (headers.origin !== undefined) request.origin = headers.origin
-  if (method === 'OPTIONS') {
-    const requestMethod = headers['access-control-request-method']
-    const requestHeaders = headers['access-control-request-headers']
-    if (requestMethod !== undefined) request.requestMethod = requestMethod
-    if (requestHeaders !== undefined) request.requestHeaders = requestHeaders
-  }
-  const route = decidingRoute(request, raw, own, table)
+  const request = asReceived(raw)
+  const { url = '' } = raw
+  // Where no route names a rule, that of the path is that of the route, and is found sooner.
+  const isByPath = !inForce.namesRules && isPreflight(request)
+  const route = isByPath ? undefined : decidingRoute(request, raw, own, table)
   request.path = route?.path !== undefined && url.startsWith('/') ? route.path : canonicalPath(url, table.options)
   const rule = route === undefined ? undefinedRule(own, request) : inForce.bindings[route.index]
   if (rule !== undefined) request.rule = rule
@@ -36,6 +32,22 @@ export function describeRequest(raw: RawRequest, own: OwnRoute, table: RouteTabl
   }
   if (inForce.namesRules && isPreflight(request) && isSplit(table, inForce, request.path, raw))
     request.splitByMethod = true
+  return request
+}
+
+export function isPreflightOf(raw: RawRequest): boolean {
+  return raw.method === 'OPTIONS' && isPreflight(asReceived(raw))
+}
+
+function asReceived({ method = '', headers }: RawRequest): Writable<CorsRequest> {
+  const request: Writable<CorsRequest> = { method, path: undefined }
+  if (headers.origin !== undefined) request.origin = headers.origin
+  if (method === 'OPTIONS') {
+    const requestMethod = headers['access-control-request-method']
+    const requestHeaders = headers['access-control-request-headers']
+    if (requestMethod !== undefined) request.requestMethod = requestMethod
+    if (requestHeaders !== undefined) request.requestHeaders = requestHeaders
+  }
   return request
 }
 

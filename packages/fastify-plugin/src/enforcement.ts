@@ -5,11 +5,20 @@
 import { type CorsRequest, type Decision, evaluate, isUpgradeAllowed, type Policy } from '@safeconduct/core'
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { bind, type InForce } from './binding.js'
-import { decidingRoute, describeRequest, type OwnRoute, type RawRequest, routeAt } from './describe-request.js'
+import {
+  decidingRoute,
+  describeRequest,
+  isPreflightOf,
+  type OwnRoute,
+  type RawRequest,
+  routeAt,
+} from './describe-request.js'
 import { SafeconductError } from './error.js'
 import { type Explanation, explanation } from './explanation.js'
 import type { CheckedOptions, PolicySource } from './options.js'
+import { PlainAnswers } from './plain-answers.js'
 import { loadPolicy } from './policy-source.js'
+import { configReader } from './route-config.js'
 import { routeName } from './route-name.js'
 import { routerOptionsOf } from './router-options.js'
 import { type Route, RouteTable } from './routes.js'
@@ -29,6 +38,9 @@ export class Enforcement {
   #inForce: InForce | undefined
   /** Routes with a path of "" in a prefix: Fastify may declare the prefix with a slash too, and does not tell. */
   readonly #maybeTwice: Route[] = []
+  readonly #configOf: (request: FastifyRequest) => FastifyContextConfig = configReader()
+  /** Of the policy in force. */
+  #plain = new PlainAnswers()
 
   constructor(app: FastifyInstance, policy: Policy, { debug }: CheckedOptions) {
     this.#app = app
@@ -95,6 +107,7 @@ export class Enforcement {
     const inForce = this.#inForce && bind(policy, this.table, this.#inForce)
     this.#policy = policy
     this.#inForce = inForce
+    this.#plain = new PlainAnswers()
     return [...warnings, ...(inForce?.doubts ?? [])]
   }
 
@@ -103,7 +116,15 @@ export class Enforcement {
   }
 
   decide(request: RequestLike): Decision {
-    return evaluate(this.inForce.enforced, this.describe(request), this.#debug)
+    const { inForce } = this
+    const raw = rawOf(request)
+    const own = this.#routeOf(request)
+    const known = this.#plain.find(raw, own)
+    if (known !== undefined) return known
+    const described = describeRequest(raw, own, this.table, inForce)
+    const decision = evaluate(inForce.enforced, described, this.#debug)
+    this.#plain.keep(described, own, decision)
+    return decision
   }
 
   explain(request: RequestLike): Explanation {
@@ -116,17 +137,15 @@ export class Enforcement {
     return isUpgradeAllowed(this.inForce.enforced, this.describe(request))
   }
 
+  /** Of a preflight, which is decided by another route than it runs into, it does not matter. */
   #routeOf(request: RequestLike): OwnRoute {
-    return 'raw' in request ? routeOf(request) : (routeAt(this.table, request.method ?? '', request) ?? 'none')
+    if (!('raw' in request)) return routeAt(this.table, request.method ?? '', request) ?? 'none'
+    if (isPreflightOf(request.raw)) return 'none'
+    const config = this.#configOf(request) as { readonly [tableEntry]?: Route; readonly url?: string }
+    return config[tableEntry] ?? (config.url === undefined ? 'none' : 'unseen')
   }
 }
 
 function rawOf(request: RequestLike): RawRequest {
   return 'raw' in request ? request.raw : request
-}
-
-/** The entry of the route that a request ran into. */
-function routeOf(request: FastifyRequest): OwnRoute {
-  const config = request.routeOptions.config as { readonly [tableEntry]?: Route; readonly url?: string }
-  return config[tableEntry] ?? (config.url === undefined ? 'none' : 'unseen')
 }

@@ -3,6 +3,7 @@ import type { Decision } from '@safeconduct/core'
 import { quote } from '@safeconduct/core'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { apply, isApplied, type RawResponse } from './apply.js'
+import { mayAnswerEarlier } from './earlier-hooks.js'
 import type { Enforcement } from './enforcement.js'
 import { refuseCors } from './neighbours.js'
 import type { CheckedOptions } from './options.js'
@@ -62,6 +63,8 @@ export function hookInto(
     done()
   })
 
+  const mayBeLate = mayAnswerEarlier(app)
+
   // Before authentication, for a preflight carries no credentials; for "not found" too, which is where preflights end.
   app.addHook('onRequest', (request, reply, done) => {
     const decision = enforcement.decide(request)
@@ -76,10 +79,12 @@ export function hookInto(
   })
 
   // A hook that was added before ours has answered: its answer carries the same headers.
-  app.addHook('onSend', (request, reply, _payload, done) => {
-    attach(request, reply)
-    done()
-  })
+  if (mayBeLate) {
+    app.addHook('onSend', (request, reply, _payload, done) => {
+      attach(request, reply)
+      done()
+    })
+  }
 
   function tellRefusal(request: FastifyRequest): void {
     if (log.level !== 'debug' && log.level !== 'trace') return
