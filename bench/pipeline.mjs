@@ -1,141 +1,129 @@
 /**
- * What a plugin adds to a request of Fastify. Requests go straight into the server's request listener, without a socket;
- * subjects take turns request batch by request batch, and what counts is the difference to no plugin within a round.
+ * What a plugin adds to a request of Fastify. Requests go straight into the request listener, without a socket. Subjects take
+ * turns of a few hundred requests in random order, in several processes; what counts is the difference to no plugin within
+ * a round. Nothing is collected while the clock runs: what a request allocates is told apart.
  */
-import { createServer, IncomingMessage, ServerResponse } from 'node:http'
-import { Socket } from 'node:net'
-import fastifyCors from '@fastify/cors'
-import safeconduct from '@safeconduct/fastify'
-import Fastify from 'fastify'
-import { race, spread } from './measure.mjs'
-import { methods } from './subjects.mjs'
-import { request } from './workloads.mjs'
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { getHeapStatistics } from 'node:v8'
+import { exchange, kinds, listenerOf } from './exchange.mjs'
+import { interval, median, random, shuffled } from './intervals.mjs'
+import { emptyHook, headersAlone, nothing, origins, ours, rival } from './plugins.mjs'
 
-const allowHeaders = ['content-type', 'x-csrf-token']
+const bare = 'no plugin'
 
-const noCors = async () => {}
-
-const emptyHook = async (app) => {
-  app.addHook('onRequest', (_request, _reply, done) => done())
-}
-
-const rival = (origins) => (app) =>
-  app.register(fastifyCors, { origin: origins, methods, credentials: true, maxAge: 600, allowedHeaders: allowHeaders })
-
-const ours = (origins) => (app) => {
-  const grant = { origins, methods, requestHeaders: allowHeaders, credentials: true }
-  const policy = { version: 1, rules: [{ id: 'api', paths: ['/api/**'], allow: [grant] }] }
-  return app.register(safeconduct, { policy, logLevel: 'silent' })
-}
-
-/** The headers that ours sets, by no decision at all: the floor. */
-const headersOnly = (origins) => async (app) => {
-  const origin = origins[origins.length >> 1]
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.header('vary', request.method === 'OPTIONS' ? varyOfPreflight : 'Origin')
-    if (request.headers.origin === undefined) return done()
-    reply.header('access-control-allow-origin', origin)
-    reply.header('access-control-allow-credentials', 'true')
-    if (request.method !== 'OPTIONS') return done()
-    reply.header('access-control-allow-methods', 'GET,HEAD,POST,DELETE')
-    reply.header('access-control-allow-headers', 'content-type,x-csrf-token')
-    reply.header('access-control-max-age', '600')
-    reply.code(204).send()
-  })
-}
-const varyOfPreflight = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers'
-
-/** The server's request listener, without a server that listens. */
-async function listenerOf(plugin) {
-  let listener
-  const serverFactory = (handler) => {
-    listener = handler
-    return createServer()
+function subjectsFor(kind, allowed) {
+  return {
+    [bare]: nothing(),
+    'no plugin again': nothing(),
+    'an empty hook': emptyHook(),
+    'the headers alone': headersAlone(allowed, kind === 'GET, refused'),
+    '@fastify/cors': rival(allowed),
+    safeconduct: ours(allowed),
   }
-  const app = Fastify({ serverFactory })
-  await plugin(app)
-  app.get('/api/orders', (_request, reply) => {
-    reply.send('ok')
-  })
-  app.options('/api/orders', (_request, reply) => {
-    reply.code(204).send()
-  })
-  await app.ready()
-  return listener
 }
 
-const socket = new Socket()
+const decides = ['@fastify/cors', 'safeconduct', 'the headers alone']
 
-/** A request and a response of Node's, which writes to nobody. */
-function exchange({ method, url, headers }) {
-  const message = new IncomingMessage(socket)
-  message.method = method
-  message.url = url
-  message.headers = headers
-  return { message, response: new ServerResponse(message) }
+/** Name → listener, each of which has given the right answer. */
+async function listeners(kind, size) {
+  const allowed = origins(size)
+  const origin = allowed[size >> 1]
+  const made = {}
+  const answers = {}
+  for (const [name, plugin] of Object.entries(subjectsFor(kind, allowed))) {
+    made[name] = await listenerOf(plugin)
+    const { message, response } = exchange(kinds[kind](origin)(0))
+    made[name](message, response)
+    answers[name] = corsLines(response)
+    const got = /^access-control-allow-origin: (.*)$/m.exec(answers[name])?.[1]
+    const expected = kind === 'no Origin' || kind === 'GET, refused' ? undefined : origin
+    const isRight = response.writableEnded && response.statusCode === (kind === 'preflight' ? 204 : 200)
+    if (!isRight || (decides.includes(name) && got !== expected))
+      throw new Error(`${name}, ${kind}: ${response.statusCode}, allow-origin ${got}`)
+  }
+  if (answers.safeconduct !== answers['the headers alone'])
+    throw new Error(`${kind}: the floor sets other headers\n${answers['the headers alone']}\n\n${answers.safeconduct}`)
+  return { made, make: kinds[kind](origin) }
 }
 
-const count = (size) => Array.from({ length: size }, (_, i) => `https://tenant-${i}.example.com`)
-
-const kinds = {
-  'no Origin': () => (i) => request(i, 'GET', {}),
-  'GET, allowed': (origin) => (i) => request(i, 'GET', { origin }),
-  'GET, refused': () => (i) => request(i, 'GET', { origin: 'https://evil.example' }),
-  preflight: (origin) => (i) =>
-    request(i, 'OPTIONS', {
-      origin,
-      'access-control-request-method': 'DELETE',
-      'access-control-request-headers': 'content-type,x-csrf-token',
-    }),
+/** In the order of their names. */
+function corsLines({ _header }) {
+  const lines = _header.split('\r\n').filter((line) => /^(access-control-|vary:)/i.test(line))
+  return lines.sort().join('\n')
 }
 
-function check(name, kind, { response }, origin) {
-  const got =
-    response.getHeader('access-control-allow-origin') ?? /allow-origin: (\S+)/i.exec(response._header ?? '')?.[1]
-  const expected = kind === 'no Origin' || kind === 'GET, refused' ? undefined : origin
-  const decides = name !== 'no plugin' && name !== 'an empty hook'
-  const ended = response.writableEnded && (kind !== 'preflight' || !decides || response.statusCode === 204)
-  if (!ended || (decides && got !== expected))
-    throw new Error(`${name}, ${kind}: ${response.statusCode}, allow-origin ${got}`)
+const turn = 200
+const warmUps = 50
+
+/** Nanoseconds a request, or bytes: of each round a record by subject. */
+async function measure({ kind, size, seed, rounds }) {
+  const { made, make } = await listeners(kind, size)
+  const next = random(seed)
+  const taken = []
+  for (let round = -warmUps; round < rounds; round++) {
+    const record = {}
+    for (const name of shuffled(Object.keys(made), next)) record[name] = takeTurn(made[name], make, round + warmUps)
+    if (round >= 0) taken.push(record)
+  }
+  return taken
 }
 
-/** Per kind of request: what each plugin adds to a request, in nanoseconds, and ours over the others. */
-export async function pipeline({ smoke = false } = {}) {
-  const results = []
-  for (const size of smoke ? [1] : [1, 100]) {
-    const origins = count(size)
-    const origin = origins[size >> 1]
-    const plugins = {
-      'no plugin': noCors,
-      'no plugin again': noCors,
-      'an empty hook': emptyHook,
-      '@fastify/cors': rival(origins),
-      'the headers alone': headersOnly(origins),
-      safeconduct: ours(origins),
-    }
-    for (const [kind, maker] of Object.entries(kinds)) {
-      const make = maker(origin)
-      const subjects = {}
-      for (const [name, plugin] of Object.entries(plugins)) {
-        if (name === 'the headers alone' && kind === 'GET, refused') continue
-        const listener = await listenerOf(plugin)
-        const run = ({ message, response }) => {
-          listener(message, response)
-          return response
-        }
-        subjects[name] = { make: (i) => exchange(make(i)), run }
-        const tried = exchange(make(0))
-        run(tried)
-        if (name !== 'no plugin again') check(name, kind, tried, origin)
-      }
-      if (smoke) continue
-      const times = await race(subjects, { rounds: 31, turn: 4e6 })
-      const bare = times.get('no plugin')
-      const added = new Map(
-        [...times].map(([name, { samples }]) => [name, spread(samples.map((v, i) => v - bare.samples[i]))]),
+function takeTurn(listener, make, from) {
+  const exchanges = Array.from({ length: turn }, (_, i) => exchange(make(from + i)))
+  globalThis.gc({ type: 'minor' })
+  const before = getHeapStatistics().used_heap_size
+  const start = process.hrtime.bigint()
+  for (let i = 0; i < turn; i++) {
+    const { message, response } = exchanges[i]
+    listener(message, response)
+  }
+  const time = Number(process.hrtime.bigint() - start) / turn
+  const bytes = (getHeapStatistics().used_heap_size - before) / turn
+  if (!exchanges.every(({ response }) => response.writableEnded)) throw new Error('a request without an answer')
+  return { time, bytes }
+}
+
+const flags = ['--expose-gc', '--max-semi-space-size=128']
+
+function inProcess(work) {
+  const args = [...flags, fileURLToPath(import.meta.url), '--measure', JSON.stringify(work)]
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 28 }))
+}
+
+/** What each subject adds, by the rounds of several processes. */
+function summary(kind, size, processes) {
+  const added = (what, name) => (rounds) => median(rounds.map((round) => round[name][what] - round[bare][what]))
+  const over = (name) => (rounds) => added('time', 'safeconduct')(rounds) / added('time', name)(rounds)
+  const names = Object.keys(processes[0][0]).filter((name) => name !== bare)
+  return {
+    kind,
+    size,
+    bare: median(processes.flat().map((round) => round[bare].time)),
+    added: new Map(names.map((name) => [name, interval(processes, added('time', name))])),
+    bytes: new Map(names.map((name) => [name, added('bytes', name)(processes.flat())])),
+    ofRival: interval(processes, over('@fastify/cors')),
+    ofHeaders: interval(processes, over('the headers alone')),
+  }
+}
+
+export async function pipeline({ smoke = false, sizes = [1, 100], processes = 5, rounds = 60 } = {}) {
+  if (smoke) {
+    for (const kind of Object.keys(kinds)) await listeners(kind, 1)
+    return []
+  }
+  return sizes.flatMap((size) =>
+    Object.keys(kinds).map((kind) => {
+      const seeds = Array.from({ length: processes }, (_, i) => i + 1)
+      return summary(
+        kind,
+        size,
+        seeds.map((seed) => inProcess({ kind, size, seed, rounds })),
       )
-      results.push({ size, kind, bare, added })
-    }
-  }
-  return results
+    }),
+  )
 }
+
+const [, program, mode, work] = process.argv
+if (program === fileURLToPath(import.meta.url) && mode === '--measure')
+  console.log(JSON.stringify(await measure(JSON.parse(work))))

@@ -1,24 +1,36 @@
 /**
- * `npm run bench` prints the page; `--write` writes it to `docs/performance.md`; `--smoke` only sees that all subjects come to the
- * expected decisions, and times nothing.
+ * `npm run bench` prints the page; `--write` writes it to `docs/performance.md`, with its charts; `--smoke` only sees that all
+ * subjects come to the expected decisions, and times nothing.
  */
 import { writeFileSync } from 'node:fs'
+import { growthChart, pipelineChart } from './chart.mjs'
 import { commandLine, commandLineSection } from './cli.mjs'
 import { decision, decisionOnNode, secondHarness } from './decision.mjs'
 import { growth } from './growth.mjs'
+import { http } from './http.mjs'
 import { pipeline } from './pipeline.mjs'
+import { replacing } from './replace.mjs'
 import { page } from './report.mjs'
 
 const smoke = process.argv.includes('--smoke')
 const decisions = await decision({ smoke })
 const onNode = await decisionOnNode({ smoke })
 const pipelines = await pipeline({ smoke })
+const races = await http({ smoke })
+const replaced = await replacing({ smoke })
 const grown = growth({ smoke })
 const commands = commandLine({ smoke })
 if (smoke) console.log('bench: all subjects agree on every workload')
 else {
-  const engine = page({ decisions, onNode, second: await secondHarness(), pipelines, grown })
+  const engine = page({ decisions, onNode, second: await secondHarness(), pipelines, races, grown, replaced })
   const text = `${engine.trimEnd()}\n\n${commandLineSection(commands)}`
-  if (process.argv.includes('--write')) writeFileSync(new URL('../docs/performance.md', import.meta.url), text)
-  else console.log(text)
+  if (process.argv.includes('--write')) {
+    write('performance.md', text)
+    write('performance-growth.svg', growthChart(decisions))
+    write('performance-pipeline.svg', pipelineChart(pipelines))
+  } else console.log(text)
+}
+
+function write(name, content) {
+  writeFileSync(new URL(`../docs/${name}`, import.meta.url), content)
 }
