@@ -75,7 +75,8 @@ const connections = 8
 async function slice({ child, port }, { method, headers }, amount) {
   const before = await used(child)
   const begin = process.hrtime.bigint()
-  const result = await autocannon({ url: `http://127.0.0.1:${port}${path}`, method, headers, connections, amount })
+  const url = `http://127.0.0.1:${port}${path}`
+  const result = await autocannon({ url, method, headers, connections, amount, sampleInt: 5 })
   const seconds = Number(process.hrtime.bigint() - begin) / 1e9
   if (result.non2xx + result.errors + result.timeouts > 0) throw new Error(`${port}: not every request was answered`)
   return { cpu: (await used(child)) - before, rate: amount / seconds, amount }
@@ -96,7 +97,7 @@ function summary(kind, size, rounds) {
   }
 }
 
-export async function http({ smoke = false, rounds = 16, amount = 1_500, sizes = [1, 100] } = {}) {
+export async function http({ smoke = false, rounds = 24, amount = 3_000, sizes = [1, 100] } = {}) {
   const results = []
   const next = random(1)
   for (const size of smoke ? [1] : sizes) {

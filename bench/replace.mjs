@@ -12,10 +12,10 @@ import Fastify from 'fastify'
 import { spread } from './measure.mjs'
 import { methods } from './plugins.mjs'
 
-const rules = 1_000
+/** Milliseconds. */
 const every = 100
 
-const document = (version) => ({
+const document = (version, rules) => ({
   version: 1,
   rules: Array.from({ length: rules }, (_, i) => ({
     id: `service-${i}`,
@@ -28,9 +28,9 @@ const document = (version) => ({
 const modes = ['left alone', 'by a compiled policy', 'by a document']
 
 /** In a process of its own. Told a mode, it follows it, and tells how long each replacement of the one before took. */
-async function serve() {
+async function serve(rules) {
   const app = Fastify()
-  const documents = [document(1), document(2)]
+  const documents = [document(1, rules), document(2, rules)]
   const policies = documents.map((source) => compilePolicy(source))
   await app.register(safeconduct, { policy: policies[0], logLevel: 'silent' })
   for (let i = 0; i < rules; i++) app.get(`/api/service-${i}/items/:id`, (_request, reply) => reply.send('ok'))
@@ -57,7 +57,7 @@ async function serve() {
 const pace = { connections: 4, overallRate: 500 }
 
 export async function replacing({ smoke = false, rounds = 5, seconds = 2 } = {}) {
-  const child = fork(fileURLToPath(import.meta.url), ['--serve'])
+  const child = fork(fileURLToPath(import.meta.url), ['--serve', smoke ? 10 : 1_000])
   const [port] = await once(child, 'message')
   const tell = async (mode) => {
     const answer = once(child, 'message')
@@ -65,7 +65,7 @@ export async function replacing({ smoke = false, rounds = 5, seconds = 2 } = {})
     return (await answer)[0]
   }
   const rows = new Map(modes.map((mode) => [mode, { late: [], latest: [], replaced: [] }]))
-  const url = `http://127.0.0.1:${port}/api/service-500/items/1`
+  const url = `http://127.0.0.1:${port}/api/service-5/items/1`
   const headers = { origin: 'https://app.example.com' }
   try {
     for (let round = smoke ? 0 : -1; round < (smoke ? 1 : rounds); round++) {
@@ -95,8 +95,8 @@ export async function replacing({ smoke = false, rounds = 5, seconds = 2 } = {})
   }))
 }
 
-const [, program, mode] = process.argv
+const [, program, mode, count] = process.argv
 if (program === fileURLToPath(import.meta.url)) {
-  if (mode === '--serve') await serve()
+  if (mode === '--serve') await serve(Number(count))
   else console.log(await replacing({ smoke: mode === '--smoke' }))
 }
