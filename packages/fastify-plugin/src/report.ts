@@ -13,7 +13,8 @@ export interface Finding {
 export function startUpFindings(table: RouteTable, inForce: InForce, { attach }: CheckedOptions): readonly Finding[] {
   const unseen = table.routes.filter((route) => route.isUnseen === true)
   const unruled = table.routes.filter((route) => isUnruled(route, inForce))
-  const idle = inForce.enforced.rules.map(({ id }) => id).filter((id) => routesOf(id, table, inForce).length === 0)
+  const routesOf = routesByRule(table, inForce)
+  const idle = inForce.enforced.rules.map(({ id }) => id).filter((id) => !routesOf.has(id))
   return [
     ...(attach === 'preflight'
       ? [warning('`attach` is "preflight": the headers of actual responses are left to something else')]
@@ -24,7 +25,7 @@ export function startUpFindings(table: RouteTable, inForce: InForce, { attach }:
       routeNames(unseen),
     ),
     ...listed('warn', 'rules without a route', few(idle.map(quote))),
-    ...unservedMethods(table, inForce).map(warning),
+    ...unservedMethods(routesOf, inForce).map(warning),
     ...inForce.doubts.map(warning),
     ...listed('info', 'routes without a rule, where nobody is allowed', routeNames(unruled)),
   ]
@@ -43,20 +44,29 @@ function isUnruled(route: Route, { met }: InForce): boolean {
   return met[route.index]?.every((rule) => rule === undefined) === true
 }
 
-/** The routes that may come to a rule. */
-function routesOf(id: string, table: RouteTable, { bindings, met }: InForce): readonly Route[] {
-  return table.routes.filter(({ index, cors, isUnseen }) => {
-    if (cors !== undefined || isUnseen === true) return bindings[index] === id
-    return met[index]?.includes(id)
-  })
+/** By the id of a rule: the routes that may come to it. A rule that no route comes to is not there. */
+type RoutesByRule = ReadonlyMap<string, readonly Route[]>
+
+function routesByRule({ routes }: RouteTable, { bindings, met }: InForce): RoutesByRule {
+  const byRule = new Map<string, Route[]>()
+  for (const route of routes) {
+    const isNamed = route.cors !== undefined || route.isUnseen === true
+    for (const rule of isNamed ? [bindings[route.index]] : (met[route.index] ?? [])) {
+      if (typeof rule !== 'string') continue
+      const known = byRule.get(rule)
+      if (known === undefined) byRule.set(rule, [route])
+      else known.push(route)
+    }
+  }
+  return byRule
 }
 
 const defaultMethods = 'GET,HEAD,POST'
 
 /** The defaults are not held against anybody: who wrote no methods listed none. */
-function unservedMethods(table: RouteTable, inForce: InForce): string[] {
+function unservedMethods(routesOf: RoutesByRule, inForce: InForce): string[] {
   return inForce.enforced.rules.flatMap(({ id, grants }) => {
-    const served = new Set(routesOf(id, table, inForce).flatMap(({ methods }) => methods))
+    const served = new Set(routesOf.get(id)?.flatMap(({ methods }) => methods))
     const listed = new Set(grants.flatMap(({ methods }) => (methods === 'served' || isDefault(methods) ? [] : methods)))
     const unserved = [...listed].filter(
       (method) => method !== '*' && !served.has(method) && !(method === 'HEAD' && listed.has('GET')),
