@@ -13,7 +13,7 @@ function allowOrigin(rule: CompiledRule, { grant, text }: Hit): string {
   return grant === rule.anyone?.grant ? '*' : text
 }
 
-/** Written out, shape by shape: an object that is made at once and frozen takes 40 ns, one that is filled four times as long. */
+/** Written out, shape by shape: an object that is made at once takes less time than one that is filled. */
 function actualHeaders(rule: CompiledRule, hit: Hit): DecisionHeaders {
   const { credentials, exposeHeaders } = hit.grant
   const origin = allowOrigin(rule, hit)
@@ -106,7 +106,7 @@ export function debuggedPreflight(
   asked: Asked,
 ): PreflightDecision {
   const { grant } = hit
-  const headers = listHeaders(rule, hit, asked, (asked) => coveredNamesAsked(grant, asked))
+  const headers = listHeaders(rule, hit, asked, () => coveredNamesAsked(grant, asked))
   // A refused method would stand in the list as itself or under `*`.
   const unlisted = reason !== 'request-headers-not-allowed' && (asked.splitByMethod || grant.anyMethod)
   if (unlisted) headers['access-control-allow-methods'] = ''
