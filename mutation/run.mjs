@@ -83,10 +83,17 @@ async function judgeAll() {
   results.save()
 }
 
-/** Spread over all of them, the same ones each time. */
+/** In an order by chance, the same each time: so the first of them, or those of a run that is cut short, are a fair sample. */
 function sampled(all, count) {
-  if (all.length <= count) return all
-  return Array.from({ length: count }, (_, i) => all[Math.floor(((i + 0.5) * all.length) / count)])
+  const order = new Map(
+    all.map((mutant) => [
+      mutant,
+      createHash('sha256')
+        .update(mutant.file + mutant.key)
+        .digest('hex'),
+    ]),
+  )
+  return [...all].sort((a, b) => (order.get(a) < order.get(b) ? -1 : 1)).slice(0, count)
 }
 
 function report() {
@@ -95,7 +102,7 @@ function report() {
     return result === undefined ? [] : [{ ...mutant, ...result }]
   })
   const { lines, unexplained } = summary(judged, known)
-  for (const line of survivors(judged, known)) console.log(line)
+  for (const line of survivors(judged, known).sort()) console.log(line)
   for (const line of lines) console.log(line)
   const left = mutants.length - judged.length
   console.log(left === 0 ? 'all were tried' : `${left} of ${mutants.length} are left to try`)
