@@ -29,6 +29,9 @@ interface Case {
 
 const cases: readonly Case[] = [
   { reason: 'path-malformed', request: { path: undefined, origin }, vary: [] },
+  ...['', 'some/', '/some/../x', '/some/%2E', '/some?x', '/some/%zz', '/some/\\'].map(
+    (path): Case => ({ reason: 'path-malformed', request: { path, origin }, vary: [] }),
+  ),
   { reason: 'no-rule', request: { path: '/', origin }, vary: [] },
   { reason: 'unknown-rule', request: { path: '/', origin, rule: 'none' }, vary: [] },
   { reason: 'nobody-allowed', request: { path: '/', origin, rule: false }, vary: [] },
@@ -69,7 +72,7 @@ function row({ reason, request, method = 'GET', ruleId, vary, only }: Case): Row
   const refused = { allowed: false, ...(ruleId === undefined ? {} : { ruleId }), reason, headers: {} }
   const isVaried = vary.length > 0 || ruleId === 'any'
   return [
-    `${reason}${ruleId === undefined ? '' : ` by ${ruleId}`}, ${method}`,
+    `${reason}${ruleId === undefined ? '' : ` by ${ruleId}`}, ${method} ${request.path}`,
     () => {
       const actual = evaluate(policy, { ...request, method })
       const preflight = evaluate(policy, { ...request, method: 'OPTIONS', requestMethod: method })
