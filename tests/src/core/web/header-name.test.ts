@@ -6,6 +6,7 @@ import {
   isForbiddenRequestHeader,
   isForbiddenResponseHeader,
   isHeaderName,
+  isSafelistedResponseHeader,
 } from '../../../../packages/core/dist/web/header-name.js'
 import { table } from '../../support/table.js'
 
@@ -142,5 +143,22 @@ table('header names', [
         ['set-cookie', 'set-cookie2', 'cookie', 'set-cookies', 'etag'].filter(isForbiddenResponseHeader),
         ['set-cookie', 'set-cookie2'],
       ),
+  ],
+  [
+    'seven need not be exposed',
+    () => {
+      const seven = [
+        ...[
+          'cache-control',
+          'content-language',
+          'content-length',
+          'content-type',
+          'expires',
+          'last-modified',
+          'pragma',
+        ],
+      ]
+      assert.deepEqual([...seven, 'etag', 'content-encoding', 'set-cookie'].filter(isSafelistedResponseHeader), seven)
+    },
   ],
 ])

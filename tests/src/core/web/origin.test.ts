@@ -65,6 +65,13 @@ table('one serialized origin', [
     ['app://a:443', 'app', 'a', '443'],
     ['z://a', 'z', 'a'],
   ]),
+  ...accepts('schemes that are one letter away from https', [
+    ['xttps://a.example', 'xttps', 'a.example'],
+    ['hxtps://a.example', 'hxtps', 'a.example'],
+    ['htxps://a.example', 'htxps', 'a.example'],
+    ['httxs://a.example', 'httxs', 'a.example'],
+    ['httpx://a.example', 'httpx', 'a.example'],
+  ]),
   ...accepts('what browsers load beyond the grammar', [
     ['https://exa_mple.example', 'https', 'exa_mple.example'],
     ['https://-lead.example', 'https', '-lead.example'],
@@ -111,6 +118,10 @@ table('no serialized origin', [
     'https:a.example',
     'https:/a.example',
     'https//a.example',
+    'httpsx//a.example',
+    'https;//a.example',
+    'https:x/a.example',
+    'https:/xa.example',
     'https://',
     'https://:8443',
     'https://:',
@@ -186,6 +197,7 @@ table('no serialized origin', [
     'https://[::1].a.example',
     'https://a[::1]',
     'https://[::1]a',
+    'https://[::1]a80',
     'https://[fe80::1%25eth0]',
     'https://[::ffff:1.2.3.4]',
     'https://[v1.a]',
@@ -320,9 +332,36 @@ table('ports and addresses', [
     'numbers',
     () =>
       assert.deepEqual(
-        ['0', '255', '0x', '0xff', '007'].filter((each) => !isNumberLabel(each)),
+        ['0', '255', '0x', '0xff', '0xa', '0x9f0', '007'].filter((each) => !isNumberLabel(each)),
         [],
       ),
+  ],
+  [
+    'the number of an origin is its own, and not negative where nothing but a domain is behind https://',
+    () => {
+      const plain = [
+        'https://a.example',
+        'https://b.example',
+        'https://a.exbmple',
+        'https://a',
+        `https://${'a'.repeat(254)}`,
+      ]
+      const other = [
+        'https://[::1]',
+        'https://a.example:1',
+        'https://é',
+        'https://\u0080',
+        'https://á.example',
+        'https://A',
+      ]
+      const numbers = [...plain, ...other].map(originHash)
+      assert.deepEqual(
+        numbers.map((n) => n >= 0),
+        [...plain.map(() => true), ...other.map(() => false)],
+      )
+      assert.equal(new Set(numbers).size, numbers.length)
+      assert.equal(originHash('https://a.example'), originHash(['https://a', 'example'].join('.')))
+    },
   ],
   ['no numbers', () => assert.deepEqual(['', 'a', '0xg', '1a', '-1', 'x'].filter(isNumberLabel), [])],
   [
