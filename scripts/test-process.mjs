@@ -55,8 +55,6 @@ export function startProcess(limit) {
   }
 
   function run(file) {
-    report = undefined
-    output = ''
     let late = false
     const timer = setTimeout(() => {
       late = true
@@ -70,9 +68,12 @@ export function startProcess(limit) {
         const end = late ? `longer than ${limit} s` : (ended ?? '')
         const reusable = ended === undefined
         resolve({ result: report?.result, end, output: output.replaceAll(mark, ''), reusable })
+        report = undefined
+        output = ''
       }
       if (ended !== undefined) done()
-      else test.send(pathToFileURL(file).href)
+      // Where it ended a moment ago, the end says so.
+      else test.send(pathToFileURL(file).href, () => {})
     })
   }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { originOf, parseUrl, requestTarget, serializeUrl } from '../../../../packages/core/dist/browser/url.js'
+import { trials } from '../../support/holds.js'
 import { table } from '../../support/table.js'
 
 /** What `URL` makes of it, or the model; undefined is failure. */
@@ -112,16 +113,16 @@ table('a URL of the model is that of the platform', [
     () =>
       fc.assert(
         fc.property(absolute, (text) => alike(text)),
-        { numRuns: 20_000 },
+        { numRuns: trials(20_000) },
       ),
   ],
-  ['relative', () => fc.assert(fc.property(reference, base, alike), { numRuns: 20_000 })],
+  ['relative', () => fc.assert(fc.property(reference, base, alike), { numRuns: trials(20_000) })],
   [
     'with and without each part',
     () =>
       fc.assert(
         fc.property(option(parts, { nil: '' }), host, (path, name) => alike(`https://${name}/${path}`)),
-        { numRuns: 5000 },
+        { numRuns: trials(5000) },
       ),
   ],
   [
@@ -137,7 +138,7 @@ table('a URL of the model is that of the platform', [
           }
           if (href !== undefined) assert.equal(ours(href)?.href, href)
         }),
-        { numRuns: 5000 },
+        { numRuns: trials(5000) },
       ),
   ],
 ])

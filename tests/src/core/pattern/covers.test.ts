@@ -8,6 +8,7 @@ import { pathSpace } from '../../../../packages/core/dist/pattern/path-index.js'
 import { parsePathPattern } from '../../../../packages/core/dist/pattern/path-pattern.js'
 import { dice, pathFrom } from '../../support/filled.js'
 import { pathGlob } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { kindsOfWords, takesWord } from '../../support/plain/words.js'
 import { pathMatches, pathWithin } from '../../support/plain.js'
 import { type Row, table } from '../../support/table.js'
@@ -112,9 +113,9 @@ table('coverage', [
             assert.ok(pathMatches(narrow, path) && !pathMatches(wide, path), `${wide} over ${narrow}: ${path}`)
           }
         }),
-        { numRuns: 4000 },
+        { numRuns: trials(4000) },
       )
-      assert.ok(seen.covered > 150 && seen.shown > 2000, JSON.stringify(seen))
+      assert.ok(seen.covered > trials(150) && seen.shown > trials(2000), JSON.stringify(seen))
     },
   ],
   [
@@ -126,7 +127,7 @@ table('coverage', [
           if (isCovered(a, b) === true && isCovered(b, c) === true)
             assert.equal(isCovered(a, c), true, `${a} ${b} ${c}`)
         }),
-        { numRuns: 3000 },
+        { numRuns: trials(3000) },
       )
     },
   ],
@@ -168,9 +169,9 @@ table('what has nothing in common', [
           seen.plainly++
           assert.equal(found, undefined, `${a} ${b}: ${found}`)
         }),
-        { numRuns: 10_000 },
+        { numRuns: trials(10_000) },
       )
-      assert.ok(seen.plainly > 1000 && seen.plainly > 0.8 * seen.apart, JSON.stringify(seen))
+      assert.ok(seen.plainly > trials(1000) && seen.plainly > 0.8 * seen.apart, JSON.stringify(seen))
     },
   ],
 ])

@@ -7,6 +7,7 @@ import { parsePathPattern } from '../../../../packages/core/dist/pattern/path-pa
 import { matchesWords } from '../../../../packages/core/dist/pattern/states.js'
 import { picomatchs, picomatchTakes } from '../../support/by-picomatch.js'
 import { path, pathGlob } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { takesWord, written } from '../../support/plain/words.js'
 import { pathMatches } from '../../support/plain.js'
 import { type Row, table } from '../../support/table.js'
@@ -99,9 +100,9 @@ table('one word', [
             assert.equal(takes(step, each), plain, `${JSON.stringify(word)} ${JSON.stringify(each)}`)
           }
         }),
-        { numRuns: 8000 },
+        { numRuns: trials(8000) },
       )
-      assert.ok(taken > 8000, `${taken}`)
+      assert.ok(taken > trials(8000), `${taken}`)
     },
   ],
   [
@@ -109,7 +110,7 @@ table('one word', [
     () =>
       fc.assert(
         fc.property(fc.oneof(affix, text), (word) => assert.equal(stepText(stepOf(word)), word)),
-        { numRuns: 2000 },
+        { numRuns: trials(2000) },
       ),
   ],
 ])
@@ -185,9 +186,9 @@ table('matching is picomatch’s', [
             assert.equal(ours, picomatchSays(glob, each), `${glob} ${each}, as a whole`)
           }
         }),
-        { numRuns: 30_000 },
+        { numRuns: trials(30_000) },
       )
-      assert.ok(hits > 10_000 && wholes > 40_000, `${hits} ${wholes}`)
+      assert.ok(hits > trials(10_000) && wholes > trials(40_000), `${hits} ${wholes}`)
     },
   ],
   [
@@ -207,9 +208,9 @@ table('matching is picomatch’s', [
           wholes++
           assert.equal(ours, picomatchSays(glob, made), `${JSON.stringify(glob)} ${JSON.stringify(made)}, as a whole`)
         }),
-        { numRuns: 20_000 },
+        { numRuns: trials(20_000) },
       )
-      assert.ok(hits > 8000 && wholes > 8000, `${hits} ${wholes}`)
+      assert.ok(hits > trials(8000) && wholes > trials(8000), `${hits} ${wholes}`)
     },
   ],
   // Where picomatch has no plain answer on whole paths, and the reference decides.
@@ -285,7 +286,7 @@ table('the time that matching takes', [
           const source = bare(sourceOf(word))
           assert.match(source, /^\^\(\?:[^*+?{}()|[\]]*\[\^\/\]\*\?[^*+?{}()|[\]]*\)\$$/su, `${word} ${sourceOf(word)}`)
         }),
-        { numRuns: 5000 },
+        { numRuns: trials(5000) },
       )
     },
   ],

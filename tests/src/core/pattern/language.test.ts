@@ -6,6 +6,7 @@ import { findWord, kindsOfWords, type Space, searchLimit } from '../../../../pac
 import { hostSpace } from '../../../../packages/core/dist/pattern/origin-index.js'
 import { pathSpace } from '../../../../packages/core/dist/pattern/path-index.js'
 import { matchesWords } from '../../../../packages/core/dist/pattern/states.js'
+import { trials } from '../../support/holds.js'
 import { kindsOfWords as plainKinds, sequences, takesWord, takesWords } from '../../support/plain/words.js'
 import { type Row, table } from '../../support/table.js'
 import { within } from '../../support/time.js'
@@ -147,9 +148,9 @@ table('words that are found', [
             seen[agrees(all, inside, outside, 3)]++
           },
         ),
-        { numRuns: 1500 },
+        { numRuns: trials(1500) },
       )
-      assert.ok(seen.found > 200 && seen.none > 200, JSON.stringify(seen))
+      assert.ok(seen.found > trials(200) && seen.none > trials(200), JSON.stringify(seen))
     },
   ],
   [
@@ -160,9 +161,9 @@ table('words that are found', [
         fc.property(globs, globs, fc.array(globs, { maxLength: 2 }), (a, b, outside) => {
           seen[agrees(all, [a, b], outside, 4)]++
         }),
-        { numRuns: 150 },
+        { numRuns: trials(150) },
       )
-      assert.ok(seen.found > 10 && seen.none > 10, JSON.stringify(seen))
+      assert.ok(seen.found > trials(10) && seen.none > trials(10), JSON.stringify(seen))
     },
   ],
   [
@@ -194,9 +195,9 @@ table('words that are found', [
             ]++
           },
         ),
-        { numRuns: 3000 },
+        { numRuns: trials(3000) },
       )
-      assert.ok(seen.found > 400 && seen.none > 400 && seen.longer === 0, JSON.stringify(seen))
+      assert.ok(seen.found > trials(400) && seen.none > trials(400) && seen.longer === 0, JSON.stringify(seen))
     },
   ],
   [
@@ -219,9 +220,9 @@ table('words that are found', [
             seen[agrees(hostSpace, inside, outside, 3)]++
           },
         ),
-        { numRuns: 1000 },
+        { numRuns: trials(1000) },
       )
-      assert.ok(seen.found > 120 && seen.none > 120, JSON.stringify(seen))
+      assert.ok(seen.found > trials(120) && seen.none > trials(120), JSON.stringify(seen))
     },
   ],
 ])
@@ -243,7 +244,7 @@ table('kinds of words', [
               assert.ok(kinds.has(kindOf(word)), `${patterns}: ${word} is of a kind apart`)
           },
         ),
-        { numRuns: 1500 },
+        { numRuns: trials(1500) },
       )
     },
   ],
@@ -319,7 +320,7 @@ table('whether words match', [
             assert.equal(matchesWords(languageOf(each), words), isIn(each, words))
           },
         ),
-        { numRuns: 5000 },
+        { numRuns: trials(5000) },
       )
     },
   ],

@@ -7,6 +7,7 @@ import { pathFamily } from '../../../../packages/core/dist/pattern/path-index.js
 import { type PathPattern, parsePathPattern } from '../../../../packages/core/dist/pattern/path-pattern.js'
 import { specificity } from '../../../../packages/core/dist/pattern/specificity.js'
 import { pathGlob } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { kindsOfWords, sequences, written } from '../../support/plain/words.js'
 import { pathMatches } from '../../support/plain.js'
 import { type Row, table } from '../../support/table.js'
@@ -120,10 +121,13 @@ table('what globs have in common', [
           assert.equal(conflicts([a, ...both], [b]), 0, `${a} + ${both} | ${b}`)
           assert.equal(conflicts([a], [b, ...both]), 0, `${a} | ${b} + ${both}`)
         }),
-        { numRuns: 3000 },
+        { numRuns: trials(3000) },
       )
       assert.ok(
-        seen.said > 300 && seen.settled > 100 && seen.none > 300 && seen.unsaid < 0.1 * seen.said,
+        seen.said > trials(300) &&
+          seen.settled > trials(100) &&
+          seen.none > trials(300) &&
+          seen.unsaid < 0.1 * seen.said,
         JSON.stringify(seen),
       )
     },

@@ -12,6 +12,7 @@ import { type Origin, parseOrigin } from '../../../../packages/core/dist/web/ori
 import { picomatchTakes } from '../../support/by-picomatch.js'
 import { dice, originFrom } from '../../support/filled.js'
 import { origin, originGlob } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { written } from '../../support/plain/words.js'
 import { originMatches, originWithin, tupleOf } from '../../support/plain.js'
 import { type Row, table } from '../../support/table.js'
@@ -220,9 +221,12 @@ table('origin globs at random', [
             return ranks[texts.indexOf(glob)] ?? 0
           }
         }),
-        { numRuns: 6000 },
+        { numRuns: trials(6000) },
       )
-      assert.ok(seen.checks > 100_000 && seen.matches > 15_000 && seen.found > 10_000, JSON.stringify(seen))
+      assert.ok(
+        seen.checks > trials(100_000) && seen.matches > trials(15_000) && seen.found > trials(10_000),
+        JSON.stringify(seen),
+      )
     },
   ],
   [
@@ -235,9 +239,9 @@ table('origin globs at random', [
           seen[expected ? 'covered' : 'not']++
           assert.equal(originFamily.covers(patternOf(wide), patternOf(narrow)), expected, `${wide} over ${narrow}`)
         }),
-        { numRuns: 2000 },
+        { numRuns: trials(2000) },
       )
-      assert.ok(seen.covered > 20 && seen.not > 1000, JSON.stringify(seen))
+      assert.ok(seen.covered > trials(20) && seen.not > trials(1000), JSON.stringify(seen))
     },
   ],
   [
@@ -271,9 +275,9 @@ table('origin globs at random', [
             assert.ok(!originFamily.plainlyDisjoint(patternOf(a), patternOf(b)), `${a} ${b}`)
           },
         ),
-        { numRuns: 6000 },
+        { numRuns: trials(6000) },
       )
-      assert.ok(seen.found > 300 && seen.none > 500, JSON.stringify(seen))
+      assert.ok(seen.found > trials(300) && seen.none > trials(500), JSON.stringify(seen))
     },
   ],
 ])

@@ -10,6 +10,7 @@ import {
 } from '../../../../packages/core/dist/pattern/origin-pattern.js'
 import { parseOrigin } from '../../../../packages/core/dist/web/origin.js'
 import { originGlob } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { type Row, table } from '../../support/table.js'
 
 const shown = (text: string): string =>
@@ -527,9 +528,9 @@ table('origins at random', [
           seen['fault' in found ? 'refused' : 'accepted']++
           assert.equal('kind' in found && found.kind === 'exact', urlOrigin(text) === text, text)
         }),
-        { numRuns: 30_000 },
+        { numRuns: trials(30_000) },
       )
-      assert.ok(seen.accepted > 8000 && seen.refused > 4000, JSON.stringify(seen))
+      assert.ok(seen.accepted > trials(8000) && seen.refused > trials(4000), JSON.stringify(seen))
     },
   ],
   [
@@ -576,9 +577,12 @@ table('origins at random', [
             assert.equal(found.fix, serialized)
           }
         }),
-        { numRuns: 20_000 },
+        { numRuns: trials(20_000) },
       )
-      assert.ok(seen.exact > 500 && seen.fixed > 3000 && seen.invalid > 3000, JSON.stringify(seen))
+      assert.ok(
+        seen.exact > trials(500) && seen.fixed > trials(3000) && seen.invalid > trials(3000),
+        JSON.stringify(seen),
+      )
     },
   ],
   [
@@ -608,9 +612,12 @@ table('origins at random', [
             assert.equal(found.fix, serialized, text)
           },
         ),
-        { numRuns: 40_000 },
+        { numRuns: trials(40_000) },
       )
-      assert.ok(seen.globs > 500 && seen.fixes > 500 && seen.checked > 300, JSON.stringify(seen))
+      assert.ok(
+        seen.globs > trials(500) && seen.fixes > trials(500) && seen.checked > trials(300),
+        JSON.stringify(seen),
+      )
     },
   ],
   [
@@ -638,9 +645,9 @@ table('origins at random', [
             assert.equal(found.fix, serialized)
           },
         ),
-        { numRuns: 20_000 },
+        { numRuns: trials(20_000) },
       )
-      assert.ok(offered > 2000, `${offered}`)
+      assert.ok(offered > trials(2000), `${offered}`)
     },
   ],
   [
@@ -662,9 +669,9 @@ table('origins at random', [
             assert.equal(urlOrigin(text), text)
           },
         ),
-        { numRuns: 40_000 },
+        { numRuns: trials(40_000) },
       )
-      assert.ok(plain > 1500, `${plain}`)
+      assert.ok(plain > trials(1500), `${plain}`)
     },
   ],
   [

@@ -6,6 +6,7 @@ import { type PathPattern, parsePathPattern } from '../../../../packages/core/di
 import { isCanonicalPath } from '../../../../packages/core/dist/web/path.js'
 import { dice, pathFrom } from '../../support/filled.js'
 import { path, pathGlob } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { pathMatches, pathWithin } from '../../support/plain.js'
 import { table } from '../../support/table.js'
 import { isAtMost, isQuick } from '../../support/time.js'
@@ -92,9 +93,12 @@ table('the index of path globs', [
             }
           },
         ),
-        { numRuns: 13_000 },
+        { numRuns: trials(13_000) },
       )
-      assert.ok(seen.checks > 100_000 && seen.found > 50_000 && seen.several > 20_000, JSON.stringify(seen))
+      assert.ok(
+        seen.checks > trials(100_000) && seen.found > trials(50_000) && seen.several > trials(20_000),
+        JSON.stringify(seen),
+      )
     },
   ],
 ])
@@ -110,9 +114,9 @@ table('the family of path globs', [
           seen[expected ? 'covered' : 'not']++
           assert.equal(pathFamily.covers(patternOf(wide), patternOf(narrow)), expected, `${wide} over ${narrow}`)
         }),
-        { numRuns: 2000 },
+        { numRuns: trials(2000) },
       )
-      assert.ok(seen.covered > 80 && seen.not > 800, JSON.stringify(seen))
+      assert.ok(seen.covered > trials(80) && seen.not > trials(800), JSON.stringify(seen))
     },
   ],
   [
@@ -141,9 +145,9 @@ table('the family of path globs', [
             assert.ok(!pathFamily.plainlyDisjoint(patternOf(a), patternOf(b)), `${a} ${b}`)
           },
         ),
-        { numRuns: 5000 },
+        { numRuns: trials(5000) },
       )
-      assert.ok(seen.found > 600 && seen.none > 600, JSON.stringify(seen))
+      assert.ok(seen.found > trials(600) && seen.none > trials(600), JSON.stringify(seen))
     },
   ],
   [

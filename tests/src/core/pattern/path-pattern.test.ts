@@ -10,6 +10,7 @@ import {
 } from '../../../../packages/core/dist/pattern/path-pattern.js'
 import { isCanonicalPath } from '../../../../packages/core/dist/web/path.js'
 import { pathGlob } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { written } from '../../support/plain/words.js'
 import { pathMatches } from '../../support/plain.js'
 import { type Row, table } from '../../support/table.js'
@@ -295,9 +296,9 @@ table('path globs at random', [
             if (pattern.fix !== undefined) assert.ok(!('fault' in parsePathPattern(pattern.fix)), pattern.fix)
           }
         }),
-        { numRuns: 30_000 },
+        { numRuns: trials(30_000) },
       )
-      assert.ok(globs > 500, `${globs}`)
+      assert.ok(globs > trials(500), `${globs}`)
     },
   ],
   [
@@ -312,9 +313,9 @@ table('path globs at random', [
           literals++
           assert.equal(!('fault' in parsePathPattern(text)), isCanonicalPath(text), text)
         }),
-        { numRuns: 30_000 },
+        { numRuns: trials(30_000) },
       )
-      assert.ok(literals > 500, `${literals}`)
+      assert.ok(literals > trials(500), `${literals}`)
     },
   ],
   [
@@ -325,7 +326,7 @@ table('path globs at random', [
           const plain = written(glob).map((text) => text.replaceAll(/(\/\*\*)+/g, '/**'))
           assert.deepEqual(new Set(sequencesOf(glob)), new Set(plain))
         }),
-        { numRuns: 5000 },
+        { numRuns: trials(5000) },
       )
     },
   ],
@@ -336,7 +337,7 @@ table('path globs at random', [
         fc.property(pathGlob, (glob) => {
           for (const sequence of sequencesOf(glob)) assert.deepEqual(sequencesOf(sequence), [sequence])
         }),
-        { numRuns: 5000 },
+        { numRuns: trials(5000) },
       )
     },
   ],

@@ -9,6 +9,7 @@ import { type PathPattern, parsePathPattern } from '../../../../packages/core/di
 import { type Conflict, type Specificity, specificity } from '../../../../packages/core/dist/pattern/specificity.js'
 import { isCanonicalPath } from '../../../../packages/core/dist/web/path.js'
 import { originGlob, pathGlob } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { kindsOfWords, sequences, written } from '../../support/plain/words.js'
 import { originMatches, originWithin, pathMatches, pathWithin, tupleOf } from '../../support/plain.js'
 import { type Row, table } from '../../support/table.js'
@@ -180,9 +181,9 @@ table('the law of specificity on paths, at random', [
             }
           }
         }),
-        { numRuns: 150 },
+        { numRuns: trials(150) },
       )
-      assert.ok(seen.ambiguous > 25 && seen.settled > 10, JSON.stringify(seen))
+      assert.ok(seen.ambiguous > trials(25) && seen.settled > trials(10), JSON.stringify(seen))
     },
   ],
   [
@@ -217,9 +218,9 @@ table('the law of specificity on paths, at random', [
             assert.equal(index.find(path), found[0]?.owner, `${JSON.stringify(each)} ${path}`)
           }
         }),
-        { numRuns: 150 },
+        { numRuns: trials(150) },
       )
-      assert.ok(decided > 1500, `${decided}`)
+      assert.ok(decided > trials(1500), `${decided}`)
     },
   ],
 ])
@@ -278,9 +279,9 @@ table('the law of specificity on origins, at random', [
             }
           },
         ),
-        { numRuns: 300 },
+        { numRuns: trials(300) },
       )
-      assert.ok(seen.ambiguous > 8 && seen.settled > 50, JSON.stringify(seen))
+      assert.ok(seen.ambiguous > trials(8) && seen.settled > trials(50), JSON.stringify(seen))
     },
   ],
 ])

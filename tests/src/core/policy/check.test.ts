@@ -11,6 +11,7 @@ import {
 import fc from 'fast-check'
 import { parseOrigin } from '../../../../packages/core/dist/web/origin.js'
 import { hostile, policy } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { type Row, table } from '../../support/table.js'
 import { within } from '../../support/time.js'
 
@@ -680,7 +681,7 @@ table('whatever is handed in', [
           const found = checkPolicy(document)
           assert.ok(found.length > 0 && found.every(isDiagnostic))
         }),
-        { numRuns: 400 },
+        { numRuns: trials(400) },
       )
     },
   ],
@@ -689,7 +690,7 @@ table('whatever is handed in', [
     () => {
       fc.assert(
         fc.property(fc.jsonValue(), (value) => assert.ok(checkPolicy(value).every(isDiagnostic))),
-        { numRuns: 1000 },
+        { numRuns: trials(1000) },
       )
     },
   ],
@@ -702,7 +703,7 @@ table('whatever is handed in', [
           assert.ok(checkPolicy(document).every(({ severity }) => severity !== 'error'))
           assert.equal(JSON.stringify(document), before)
         }),
-        { numRuns: 300 },
+        { numRuns: trials(300) },
       )
     },
   ],

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { checkPolicy, type Diagnostic } from '@safeconduct/core'
 import fc from 'fast-check'
 import { originGlob, pathGlob } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { type Row, table } from '../../support/table.js'
 
 const ofPaths = (first: readonly string[], second: readonly string[]): Diagnostic[] =>
@@ -148,9 +149,9 @@ function settles(what: string, make: typeof ofPaths, glob: fc.Arbitrary<string>,
           )
           assert.deepEqual(errors, [], `${a} ${b} + ${added}`)
         }),
-        { numRuns: 4000 },
+        { numRuns: trials(5000) },
       )
-      assert.ok(seen.settled > least && seen.unsaid < 0.15 * seen.settled, JSON.stringify(seen))
+      assert.ok(seen.settled > trials(least) && seen.unsaid < 0.15 * seen.settled, JSON.stringify(seen))
     },
   ]
 }

@@ -12,6 +12,7 @@ import {
 } from '@safeconduct/core'
 import fc from 'fast-check'
 import { hostile, origin, path, policy } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { table } from '../../support/table.js'
 
 const { constantFrom, option, record } = fc
@@ -144,9 +145,9 @@ table('printPolicy', [
             }
           },
         ),
-        { numRuns: 500 },
+        { numRuns: trials(500) },
       )
-      assert.ok(allowed > 300, `${allowed}`)
+      assert.ok(allowed > trials(300), `${allowed}`)
     },
   ],
 ])

@@ -14,6 +14,7 @@ import {
 import fc from 'fast-check'
 import { dice, pathFrom } from '../../support/filled.js'
 import { path, pathGlob } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { kindsOfWords, sequences, written } from '../../support/plain/words.js'
 import { pathMatches } from '../../support/plain.js'
 import { type Row, table } from '../../support/table.js'
@@ -121,9 +122,9 @@ table('the rules that paths meet', [
           assert.equal(new Set(met).size, met.length)
           assert.deepEqual(new Set(met), found, `${JSON.stringify(globs)} ${asked}`)
         }),
-        { numRuns: 250 },
+        { numRuns: trials(250) },
       )
-      assert.ok(seen.policies > 40 && seen.met > 100, JSON.stringify(seen))
+      assert.ok(seen.policies > trials(40) && seen.met > trials(100), JSON.stringify(seen))
     },
   ],
 ])
@@ -283,9 +284,12 @@ table('a policy for a router that folds paths', [
             }
           },
         ),
-        { numRuns: 700 },
+        { numRuns: trials(700) },
       )
-      assert.ok(seen.ruled > 1200 && seen.kept > 800 && seen.folded > 1200, JSON.stringify(seen))
+      assert.ok(
+        seen.ruled > trials(1200) && seen.kept > trials(800) && seen.folded > trials(1200),
+        JSON.stringify(seen),
+      )
     },
   ],
   [
@@ -322,9 +326,9 @@ table('a policy for a router that folds paths', [
             }
           },
         ),
-        { numRuns: 200 },
+        { numRuns: trials(200) },
       )
-      assert.ok(decided > 120, `${decided}`)
+      assert.ok(decided > trials(120), `${decided}`)
     },
   ],
 ])

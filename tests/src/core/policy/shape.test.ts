@@ -4,6 +4,7 @@ import { checkPolicy, type Diagnostic } from '@safeconduct/core'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { checkShape } from '../../../../packages/core/dist/policy/shape.js'
+import { trials } from '../../support/holds.js'
 import { read } from '../../support/sources.js'
 import { type Row, table } from '../../support/table.js'
 import { isAtMost } from '../../support/time.js'
@@ -297,7 +298,7 @@ table('hostile documents', [
             for (const { pointer } of checkShape(document)) assert.match(pointer, /^(?:\/(?:[^~]|~[01])*)?$/s)
           }
         }),
-        { numRuns: 500 },
+        { numRuns: trials(500) },
       )
     },
   ],
@@ -397,9 +398,9 @@ table('the two strengths of the schema', [
           taken++
           assert.deepEqual(checkShape(document), [])
         }),
-        { numRuns: 3000 },
+        { numRuns: trials(3000) },
       )
-      assert.ok(taken > 50, `${taken}`)
+      assert.ok(taken > trials(50), `${taken}`)
     },
   ],
   [

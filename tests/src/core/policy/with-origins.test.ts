@@ -14,7 +14,7 @@ import {
 import fc from 'fast-check'
 import type { CompiledPolicy } from '../../../../packages/core/dist/policy/policy.js'
 import { origin } from '../../support/generate.js'
-import { holds } from '../../support/holds.js'
+import { holds, trials } from '../../support/holds.js'
 import { type Row, table } from '../../support/table.js'
 import { isAtMost } from '../../support/time.js'
 
@@ -439,7 +439,7 @@ table('external groups at random', [
             }
           },
         ),
-        { numRuns: 300 },
+        { numRuns: trials(300) },
       )
     },
   ],

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import type { CompiledPolicy } from '../../../../packages/core/dist/policy/policy.js'
 import { classesMet, nameOf, requestClasses } from '../../../../packages/core/dist/suite/request-class.js'
 import { policy as anyPolicy, scene } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { shop, shopDocument, shopSuite } from '../../support/shop.js'
 import { type Row, table } from '../../support/table.js'
 
@@ -87,7 +88,7 @@ table('a class', [
           assert.equal(new Set(found.map(nameOf)).size, found.length)
           for (const each of found) assert.ok(classesMet(policy, each.witness).includes(nameOf(each)), classLine(each))
         }),
-        { numRuns: 150 },
+        { numRuns: trials(150) },
       ),
   ],
   [
@@ -120,7 +121,7 @@ table('a class', [
             }
           }
         }),
-        { numRuns: 150 },
+        { numRuns: trials(150) },
       ),
   ],
 ])

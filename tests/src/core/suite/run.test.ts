@@ -12,6 +12,7 @@ import {
 import { parseSuite } from '@safeconduct/core/text'
 import fc from 'fast-check'
 import { scene } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { shop, shopSuite } from '../../support/shop.js'
 import { type Row, table } from '../../support/table.js'
 
@@ -304,7 +305,7 @@ table('a matrix', [
             assert.equal(cell, read, JSON.stringify({ origin, path, method }))
           }
         }),
-        { numRuns: 300 },
+        { numRuns: trials(300) },
       ),
   ],
 ])

@@ -4,6 +4,7 @@ import { compilePolicy, withOrigins } from '@safeconduct/core'
 import { checkSuite, runSuite, type SuiteDocument, suggestCases, suiteCoverage } from '@safeconduct/core/suite'
 import fc from 'fast-check'
 import { scene } from '../../support/generate.js'
+import { trials } from '../../support/holds.js'
 import { shop, shopSuite } from '../../support/shop.js'
 import { table } from '../../support/table.js'
 
@@ -79,7 +80,7 @@ table('the cases that are suggested', [
           const { passed, tests } = runSuite(policy, { version: 1, cases })
           assert.ok(passed, JSON.stringify(tests.filter((test) => !test.passed)))
         }),
-        { numRuns: 150 },
+        { numRuns: trials(150) },
       ),
   ],
 ])

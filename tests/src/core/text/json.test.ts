@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { readJson, token, tokenFaults } from '../../../../packages/core/dist/text/json.js'
 import type { Place } from '../../../../packages/core/dist/text/reading.js'
+import { trials } from '../../support/holds.js'
 import { type Row, table } from '../../support/table.js'
 
 const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
@@ -160,7 +161,7 @@ table('JSON and JSON.parse', [
             if (place.key !== undefined) assert.equal(text[place.key], '"')
           }
         }),
-        { numRuns: 500 },
+        { numRuns: trials(500) },
       )
     },
   ],
@@ -203,7 +204,7 @@ table('JSON and JSON.parse', [
           if (faults.some(({ diagnostic }) => diagnostic.code !== 'duplicate-key')) assert.fail(`${text} is JSON`)
           if (faults.length === 0) assert.deepEqual(value, plain)
         }),
-        { numRuns: 20_000 },
+        { numRuns: trials(20_000) },
       )
     },
   ],

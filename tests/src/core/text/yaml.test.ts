@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { parseDocument, stringify } from 'yaml'
 import type { Place } from '../../../../packages/core/dist/text/reading.js'
 import { readYaml } from '../../../../packages/core/dist/text/yaml.js'
+import { trials } from '../../support/holds.js'
 import { type Row, table } from '../../support/table.js'
 
 const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
@@ -210,7 +211,7 @@ table('YAML and the library that writes it', [
               assert.ok(text.startsWith(String(part), place.at))
           }
         }),
-        { numRuns: 1000 },
+        { numRuns: trials(1000) },
       )
     },
   ],
@@ -310,9 +311,9 @@ table('texts that are no policy', [
           // They write keys that are no text otherwise.
           if (!/null|~|\?/.test(text)) assert.deepEqual(JSON.stringify(value), JSON.stringify(theirs))
         }),
-        { numRuns: 3000 },
+        { numRuns: trials(3000) },
       )
-      assert.ok(read > 100, `${read}`)
+      assert.ok(read > trials(100), `${read}`)
     },
   ],
 ])

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import FindMyWay from 'find-my-way'
 import { canonicalPath, isCanonicalPath, type RouterOptions } from '../../../../packages/core/dist/web/path.js'
 import { decodedWholly, foldedAsRouted, isAmbiguous, routersPath } from '../../support/by-router.js'
+import { trials } from '../../support/holds.js'
 import { type Row, table } from '../../support/table.js'
 import { isQuick } from '../../support/time.js'
 
@@ -249,7 +250,7 @@ const startArbitrary = fc.oneof(
 
 const targetArbitrary = fc.tuple(startArbitrary, pathArbitrary).map(([start, path]) => start + path)
 
-const runs = { numRuns: 5_000 }
+const runs = { numRuns: trials(5_000) }
 
 table('canonicalPath and the router', [
   [
