@@ -30,6 +30,13 @@ export const shopDocument = definePolicy({
   ],
 })
 
+/** As the reference begins: with a schema, and an invariant. */
+export const designDocument = definePolicy({
+  $schema: './node_modules/@safeconduct/schemas/policy.v1.schema.json',
+  ...shopDocument,
+  invariants: [{ id: 'tls-only', never: { origins: ['http://**:*'], credentials: true }, because: 'SEC-12' }],
+})
+
 export function shop(): Policy {
   return compilePolicy(shopDocument)
 }

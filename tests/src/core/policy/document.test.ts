@@ -11,6 +11,7 @@ import type {
 } from '../../../../packages/core/dist/policy/document.js'
 import { locationsOf, withLocations } from '../../../../packages/core/dist/policy/document.js'
 import { checkShape } from '../../../../packages/core/dist/policy/shape.js'
+import { designDocument } from '../../support/shop.js'
 import { read } from '../../support/sources.js'
 import { type Row, table } from '../../support/table.js'
 
@@ -163,36 +164,6 @@ const parts = [
   ...Object.entries(definitions).flatMap(([name, part]) => [...explained(part, name)]),
 ].filter(([, part]) => part.$ref === undefined)
 
-const designed: PolicyDocument = {
-  $schema: './node_modules/@safeconduct/schemas/policy.v1.schema.json',
-  version: 1,
-  origins: {
-    web: ['https://shop.example.com', 'https://admin.example.com'],
-    previews: ['https://pr-*.preview.example.com'],
-    tenants: { external: true },
-  },
-  rules: [
-    {
-      id: 'orders',
-      paths: ['/api/orders/**'],
-      allow: [
-        {
-          origins: ['@web', '@previews', '@tenants'],
-          methods: ['GET', 'POST', 'DELETE'],
-          requestHeaders: ['content-type', 'x-csrf-token'],
-          exposedHeaders: ['etag'],
-          credentials: true,
-          maxAge: '2h',
-        },
-        { origins: ['*'], methods: ['GET'] },
-      ],
-    },
-    { id: 'fonts', paths: ['/assets/**/*.{woff,woff2}'], allow: [{ origins: ['*'] }] },
-    { id: 'internal', paths: ['/internal/**'], allow: [] },
-  ],
-  invariants: [{ id: 'tls-only', never: { origins: ['http://**:*'], credentials: true }, because: 'SEC-12' }],
-}
-
 /** A policy of one grant, with a change. */
 function withGrant(change: Readonly<Record<string, Json>>): Json {
   return { version: 1, rules: [{ id: 'a', paths: ['/a'], allow: [{ origins: ['*'], ...change }] }] }
@@ -241,8 +212,8 @@ table('the published schema', [
   [
     'takes the policy of the documentation, as the check of its shape does',
     () => {
-      assert.equal(isPublished(designed), true, ajv.errorsText(isPublished.errors))
-      assert.deepEqual(checkShape(designed), [])
+      assert.equal(isPublished(designDocument), true, ajv.errorsText(isPublished.errors))
+      assert.deepEqual(checkShape(designDocument), [])
     },
   ],
   ...parts.map(
