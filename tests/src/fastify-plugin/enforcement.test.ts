@@ -130,8 +130,9 @@ table('replace', [
     'binds the routes anew where as many rules have other paths, in either order',
     async () => {
       const rule = (id: string, path: string, origin: string) => ({ id, paths: [path], allow: [{ origins: [origin] }] })
-      const one = [rule('one', '/one/**', a), rule('two', '/two/**', b)]
-      const other = [rule('one', '/two/**', a), rule('two', '/one/**', b)]
+      const same = rule('same', '/same', a)
+      const one = [rule('one', '/one/**', a), rule('two', '/two/**', b), same]
+      const other = [rule('one', '/two/**', a), rule('two', '/one/**', b), same]
       const { app } = await makeServer({
         policy: { version: 1, rules: one },
         routes: (server) => server.get('/one/:id', async () => 'x').get('/two/:id', async () => 'x'),

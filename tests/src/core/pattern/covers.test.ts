@@ -57,6 +57,7 @@ table('coverage', [
     ['/a*', 'covers', '/a*b'],
     ['/a*', 'covers', '/a'],
     ['/a*b', 'does not cover', '/a*'],
+    ['/a', 'does not cover', '/undefined*undefined'],
     ['/*b', 'covers', '/a*b'],
     ['/**/a', 'covers', '/a'],
     ['/**/a', 'covers', '/x/a'],

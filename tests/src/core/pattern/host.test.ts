@@ -29,7 +29,7 @@ const longest = `${`${label63}.`.repeat(3)}${'b'.repeat(61)}`
 table('a literal host', [
   ...accepts(['a', 'a.example', 'exa_mple.example', 'a-b.example', 'localhost', 'a.example.', '1.example', 'a.1b']),
   // A-labels: of letters, of signs, of joiners in their places, of two marks behind a letter.
-  ...accepts(['xn--bcher-kva.example', 'a.xn--4ca', 'xn--ls8h', 'xn--zca', 'xn--mgba3gch31f060k']),
+  ...accepts(['xn--bcher-kva.example', 'a.xn--4ca', 'xn--ls8h', 'xn--zca', 'xn--mgba3gch31f060k', 'xn--j2bd4cyac6f']),
   ...accepts(['127.0.0.1', '[::1]', '[2001:db8::1]']),
   // The longest: labels of 63, hosts of 253, a trailing dot aside.
   ...accepts([`${label63}.example`, longest, `${longest}.`]),

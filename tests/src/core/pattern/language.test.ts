@@ -102,6 +102,8 @@ table('words that are found', [
     [['a', 'b'], [], undefined],
     [['*', 'a*'], [], 'ax'],
     [['*'], ['a*'], 'x'],
+    [['*'], ['*b'], 'x'],
+    [['*b'], ['*xb'], 'yb'],
     [['a*'], ['a'], 'ax'],
     [['a*'], ['a*'], undefined],
     [['**'], ['*'], ''],
@@ -129,6 +131,13 @@ table('words that are found', [
     [['aa*', '*aa'], ['aa*aa', 'aa', 'aaa'], undefined],
     [['a*a', 'aa*'], ['aa*a'], 'aa'],
   ]),
+  [
+    'where affixes are so many that the work has no bound, it says so',
+    () => {
+      const many = Array.from({ length: 150 }, (_, i) => ['**', `a${i}*b`])
+      assert.equal(findWord(all, [languageOf(many), languageOf([['**', 'c']])], []), 'too-complex')
+    },
+  ],
   [
     'a word that is in no glob is found where its first filler is a literal',
     () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {
+  hostSpace,
   labelsOf,
   matchesOrigin,
   OriginPatternIndex,
@@ -278,6 +279,50 @@ table('origin globs at random', [
         { numRuns: trials(6000) },
       )
       assert.ok(seen.found > trials(300) && seen.none > trials(500), JSON.stringify(seen))
+    },
+  ],
+])
+
+table('the space of hosts', [
+  [
+    'has an empty label only behind the last dot, and no number there',
+    () => {
+      const places: readonly (readonly [string, number])[] = [
+        ['', 0],
+        ['', 1],
+        ['1', 0],
+        ['1', 1],
+        ['a', 0],
+        ['a', 1],
+      ]
+      assert.deepEqual(
+        places.map(([label, place]) => hostSpace.admits(label, place)),
+        [true, false, false, true, true, true],
+      )
+    },
+  ],
+])
+
+table('origins that patterns have in common', [
+  [
+    'are not told where the patterns between them are too many to look through',
+    () => {
+      const others = Array.from({ length: 200 }, (_, i) => patternOf(`https://a${i}*b.example`))
+      const wide = patternOf('https://*.example')
+      assert.equal(originFamily.witness(wide, patternOf('https://*x.example'), others), 'too-complex')
+    },
+  ],
+  [
+    'and are found by either scheme, whichever is written first',
+    () => {
+      for (const text of ['{https,http}://*.a.example', '{http,https}://*.a.example']) {
+        const index = new OriginPatternIndex([{ pattern: patternOf(text), rank: 0, value: text }])
+        for (const scheme of ['http', 'https']) {
+          const found = parseOrigin(`${scheme}://x.a.example`)
+          assert.ok(found !== undefined)
+          assert.equal(index.find(found), text)
+        }
+      }
     },
   ],
 ])

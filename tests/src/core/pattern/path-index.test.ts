@@ -34,6 +34,35 @@ const shop = indexOf([
   '/**',
 ])
 
+const forked = indexOf(['/a/b', '/*/c', '/a*/d', '/**/e'])
+
+table('an index of globs that part at their first segment', [
+  ...(
+    [
+      ['/a/b', '/a/b'],
+      ['/a/c', '/*/c'],
+      ['/x/c', '/*/c'],
+      ['/a/d', '/a*/d'],
+      ['/ab/c', '/*/c'],
+      ['/a/e', '/**/e'],
+      ['//c', undefined],
+      ['/a', undefined],
+    ] as const
+  ).map(
+    ([asked, found]) => [`${asked} is found under ${found}`, () => assert.equal(forked.find(asked), found)] as const,
+  ),
+  [
+    'without affixes and without trees',
+    () => {
+      const index = indexOf(['/a/b', '/*/c'])
+      assert.deepEqual(
+        ['/a/b', '/a/c', '/x/c', '/x/b', '//c'].map((asked) => index.find(asked)),
+        ['/a/b', '/*/c', '/*/c', undefined, undefined],
+      )
+    },
+  ],
+])
+
 table('the index of path globs', [
   ...(
     [

@@ -108,6 +108,16 @@ table('public suffixes below a domain', [
   below('example.com', undefined),
   below('vercel.app', undefined),
   below('localhost', undefined),
+  below('ck', 'any.ck'),
+  [
+    'an exception to a wildcard is none',
+    () =>
+      assert.equal(
+        publicSuffixBelow('ck', (suffix) => suffix !== 'any.ck'),
+        undefined,
+      ),
+  ],
+  ['a label that is empty makes none', () => assert.deepEqual(['', '.ck', '.com'].filter(isPublicSuffix), [])],
   below('kawasaki.jp', 'any.kawasaki.jp'),
   [
     'those of amazonaws.com are regions and services',

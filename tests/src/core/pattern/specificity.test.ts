@@ -1,12 +1,18 @@
 /** The law of specificity over whole sets of globs, against the law read out on every path. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import type { Verdict } from '../../../../packages/core/dist/pattern/covers.js'
 import { originFamily } from '../../../../packages/core/dist/pattern/origin-index.js'
 import { type OriginPattern, parseOriginPattern } from '../../../../packages/core/dist/pattern/origin-pattern.js'
 import { mayOverlap } from '../../../../packages/core/dist/pattern/overlaps.js'
 import { PathIndex, pathFamily } from '../../../../packages/core/dist/pattern/path-index.js'
 import { type PathPattern, parsePathPattern } from '../../../../packages/core/dist/pattern/path-pattern.js'
-import { type Conflict, type Specificity, specificity } from '../../../../packages/core/dist/pattern/specificity.js'
+import {
+  type Conflict,
+  type Family,
+  type Specificity,
+  specificity,
+} from '../../../../packages/core/dist/pattern/specificity.js'
 import { isCanonicalPath } from '../../../../packages/core/dist/web/path.js'
 import { originGlob, pathGlob } from '../../support/generate.js'
 import { trials } from '../../support/holds.js'
@@ -373,4 +379,52 @@ table('the worst that globs can do', [
     [['/a'.repeat(520)], [`/**${'/a'.repeat(500)}`], [`${'/a'.repeat(500)}/**`]],
     [['ambiguous', 1]],
   ),
+])
+
+/** Three patterns of which nothing is known but what is said here. */
+function familyOf(covers: Readonly<Record<string, Verdict>>): Family<string, string> {
+  return {
+    language: () => [],
+    plainlyDisjoint: () => false,
+    covers: (wide, narrow) => covers[`${wide}${narrow}`] ?? false,
+    witness: (_a, _b, others) => (others.length === 0 ? 'w' : undefined),
+  }
+}
+
+const firstTwo = [[1, 0]] as const
+
+function kindsOf(covers: Readonly<Record<string, Verdict>>): readonly string[] {
+  const items = ['a', 'b', 'c'].map((pattern, owner) => ({ pattern, owner }))
+  return specificity(familyOf(covers), items, () => firstTwo).conflicts.map(({ kind }) => kind)
+}
+
+table('what cannot be looked through', [
+  [
+    'is told, whichever of the two it is about',
+    () => {
+      assert.deepEqual(kindsOf({ ab: 'too-complex' }), ['too-complex'])
+      assert.deepEqual(kindsOf({ ba: 'too-complex' }), ['too-complex'])
+      assert.deepEqual(kindsOf({ ab: 'too-complex', ba: true }), ['too-complex'])
+    },
+  ],
+  [
+    'is told where a third might settle the matter',
+    () => {
+      assert.deepEqual(kindsOf({}), ['ambiguous'])
+      assert.deepEqual(kindsOf({ ac: true }), [])
+      assert.deepEqual(kindsOf({ bc: true }), [])
+      assert.deepEqual(kindsOf({ ac: 'too-complex' }), ['too-complex'])
+      assert.deepEqual(kindsOf({ bc: 'too-complex' }), ['too-complex'])
+      assert.deepEqual(kindsOf({ ac: true, ca: 'too-complex' }), ['too-complex'])
+      assert.deepEqual(kindsOf({ ac: true, ca: true }), ['ambiguous'])
+    },
+  ],
+  [
+    'is not asked of globs of one owner',
+    () => {
+      const items = ['a', 'b'].map((pattern) => ({ pattern, owner: 0 }))
+      const { conflicts, ranks } = specificity(familyOf({ ab: 'too-complex' }), items, () => firstTwo)
+      assert.deepEqual([conflicts, ranks], [[], [0, 1]])
+    },
+  ],
 ])
