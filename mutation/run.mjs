@@ -1,5 +1,5 @@
 /**
- * npm run mutate -- [--file part]... [--tests part]... [--seconds N] [--sample N] [--workers N] [--results file] [--root folder]
+ * npm run mutate -- [--file part]... [--tests part]... [--seconds N] [--sample N] [--workers N] [--patience N] [--results file] [--root folder]
  *
  * Changes one thing at a time in the sources whose path has `part` in it, and sees whether a test fails: rows that reach
  * the change, quickest first. `npm run build` comes first. What was found is kept in the results file, and a later run goes on
@@ -28,6 +28,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: 'Infinity' },
     sample: { type: 'string', default: 'Infinity' },
     workers: { type: 'string', default: '1' },
+    patience: { type: 'string', default: '1' },
     results: { type: 'string' },
     root: { type: 'string', default: fileURLToPath(new URL('..', import.meta.url)) },
     known: { type: 'string', default: fileURLToPath(new URL('known.json', import.meta.url)) },
@@ -70,7 +71,7 @@ async function judgeAll() {
   console.log(`${queue.length} mutants to try`)
   await Promise.all(
     Array.from({ length: Number(values.workers) }, async () => {
-      const { judge, end: close } = trials({ folder, reach })
+      const { judge, end: close } = trials({ folder, reach, patience: Number(values.patience) })
       while (queue.length > 0 && !isTimeUp()) {
         const mutant = queue.shift()
         const start = performance.now()

@@ -6,12 +6,13 @@
 import { startWorker } from './worker-process.mjs'
 
 /** Milliseconds that a survivor is tried for, with the tests of its own source and with those of others; slower rows are left out. */
-const longest = 8000
+const longestOfOwn = 8000
 const longestOfOthers = 1000
 /** A worker is started anew after so many mutants: tests keep things. */
 const mostMutants = 150
 
-export function trials({ folder, reach }) {
+/** `patience`: so many times as long as otherwise, for sources whose tests are slow. */
+export function trials({ folder, reach, patience = 1 }) {
   let warm
   let tried = 0
   /** Rows by how many mutants they have killed: what killed the one before kills the next, more often than not. */
@@ -23,7 +24,7 @@ export function trials({ folder, reach }) {
       if (rows.length === 0 && files.length === 0) return { status: 'unreached' }
       const inWarm = rows.length === 0 ? undefined : await warmTrial(mutant, rows)
       if (inWarm && inWarm.status !== 'survived') return inWarm
-      return freshTrial(mutant, freshPlans(mutant, rows, files))
+      return freshTrial(mutant, freshPlans(mutant, rows, files, patience))
     },
     end() {
       warm?.end()
@@ -32,7 +33,7 @@ export function trials({ folder, reach }) {
 
   async function warmTrial(mutant, rows) {
     const [own, others] = parted(rows, isOwn(mutant))
-    const plan = [...within(own, longest), ...within(others, longestOfOthers)]
+    const plan = [...within(own, patience * longestOfOwn), ...within(others, patience * longestOfOthers)]
     plan.sort((a, b) => killsOf(b) - killsOf(a) || a.ms - b.ms)
     const first = await attempt()
     // What a mutant left behind, or a machine that was busy, is told from the mutant by a second trial.
@@ -92,7 +93,7 @@ const mostFiles = 4
  * One a file: of the mutated source itself first, then those with most rows. Of a file that reaches the mutant while it is
  * loaded, all rows may tell; of another, those that reach it.
  */
-function freshPlans(mutant, rows, files) {
+function freshPlans(mutant, rows, files, patience) {
   const byFile = new Map(files.map(({ file, steps }) => [file, steps]))
   for (const step of rows) {
     if (!files.some(({ file }) => file === step.file)) byFile.set(step.file, [...(byFile.get(step.file) ?? []), step])
@@ -103,8 +104,8 @@ function freshPlans(mutant, rows, files) {
   )
   others.sort((a, b) => b.steps.length - a.steps.length)
   const plans = [
-    ...own.map(({ steps }) => within(steps, longest)),
-    ...others.map(({ steps }) => within(steps, longestOfOthers)),
+    ...own.map(({ steps }) => within(steps, patience * longestOfOwn)),
+    ...others.map(({ steps }) => within(steps, patience * longestOfOthers)),
   ]
   return plans.filter((steps) => steps.length > 0).slice(0, mostFiles)
 }
