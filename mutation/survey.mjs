@@ -26,10 +26,11 @@ export async function survey({ folder, tests, count, workers, onFile, isTimeUp }
   }
 }
 
-/** `rowsOf` a mutant: quickest first. `filesOf` a mutant: those that reach it while they are loaded, with all their rows. */
+/** `rowsOf` a mutant: quickest first. `filesOf` a mutant: those that reach it while they are loaded, with all their rows. `stepsOf` a file: its rows. */
 function reachOf(files) {
   const rowsOf = new Map()
   const filesOf = new Map()
+  const stepsOf = new Map()
   const faults = []
   for (const { file, rows, atLoad, why } of files) {
     if (why !== undefined) faults.push(`${file}: ${why}`)
@@ -42,11 +43,12 @@ function reachOf(files) {
       }
     }
     const all = [...steps.values()].sort((a, b) => a.ms - b.ms)
+    stepsOf.set(file, all)
     const ms = all.reduce((sum, step) => sum + step.ms, 0)
     for (const mutant of atLoad) push(filesOf, mutant, { file, ms, steps: all })
   }
   for (const rows of rowsOf.values()) rows.sort((a, b) => a.ms - b.ms)
-  return { rowsOf, filesOf, faults }
+  return { rowsOf, filesOf, stepsOf, faults }
 }
 
 function push(map, key, value) {

@@ -24,7 +24,7 @@ export function trials({ folder, reach, patience = 1 }) {
       if (rows.length === 0 && files.length === 0) return { status: 'unreached' }
       const inWarm = rows.length === 0 ? undefined : await warmTrial(mutant, rows)
       if (inWarm && inWarm.status !== 'survived') return inWarm
-      return freshTrial(mutant, freshPlans(mutant, rows, files, patience))
+      return freshTrial(mutant, freshPlans(mutant, rows, files, patience, reach.stepsOf))
     },
     end() {
       warm?.end()
@@ -90,10 +90,10 @@ function settled(answer) {
 const mostFiles = 4
 
 /**
- * One a file: of the mutated source itself first, then those with most rows. Of a file that reaches the mutant while it is
- * loaded, all rows may tell; of another, those that reach it.
+ * One a file: of the mutated source itself first, then those with most rows. Of its own tests all rows may tell, since what one
+ * has made once the others may have been given; and so may those of a file that reaches the mutant while it is loaded.
  */
-function freshPlans(mutant, rows, files, patience) {
+function freshPlans(mutant, rows, files, patience, stepsOf) {
   const byFile = new Map(files.map(({ file, steps }) => [file, steps]))
   for (const step of rows) {
     if (!files.some(({ file }) => file === step.file)) byFile.set(step.file, [...(byFile.get(step.file) ?? []), step])
@@ -104,7 +104,7 @@ function freshPlans(mutant, rows, files, patience) {
   )
   others.sort((a, b) => b.steps.length - a.steps.length)
   const plans = [
-    ...own.map(({ steps }) => within(steps, patience * longestOfOwn)),
+    ...own.map(({ file }) => within(stepsOf.get(file), patience * longestOfOwn)),
     ...others.map(({ steps }) => within(steps, patience * longestOfOthers)),
   ]
   return plans.filter((steps) => steps.length > 0).slice(0, mostFiles)
