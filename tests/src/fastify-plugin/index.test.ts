@@ -578,6 +578,7 @@ table('app.safeconduct', [
       const { app } = await declareServer({ policy, routes: typicalRoutes })
       assert.throws(() => app.safeconduct.evaluate({ method: 'GET', url: '/', headers: {} }), {
         code: 'SAFECONDUCT_NOT_READY',
+        message: /asked before `app\.ready\(\)`/,
       })
     },
   ],

@@ -50,6 +50,9 @@ table('the options', [
       [{ policy, preflights: 'continue' }, /unknown option `preflights`; did you mean `preflight`\?/],
       [{ policy, Debug: true }, /unknown option `Debug`; did you mean `debug`\?/],
       [{ polcy: policy }, /unknown option `polcy`; did you mean `policy`\?/],
+      [{ policy, bug: true }, /unknown option `bug`; the options are policy, preflight/],
+      [{ policy, logLevel: null }, /`logLevel` is of type null; give the name of a level/],
+      [{ policy, attach: null }, /`attach` is of type null; give "all" or "preflight"/],
       [{ policy, prefix: '/a' }, /unknown option `prefix`; the options are policy, preflight/],
       // What @fastify/cors takes, silently ignored, would leave a policy that nobody wrote.
       [{ origin: '*' }, /unknown option `origin`; that is said in the policy/],
