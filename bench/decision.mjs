@@ -3,7 +3,7 @@
  * must come to the expected decision.
  */
 import { Bench } from 'tinybench'
-import { consume, race, ratio, spread } from './measure.mjs'
+import { consume, median, race, ratio, spread } from './measure.mjs'
 import { headersOf, LightResponse, realResponse } from './response.mjs'
 import { decisionAlone, ours, oursBound, rivals } from './subjects.mjs'
 import { workloads } from './workloads.mjs'
@@ -48,7 +48,7 @@ export async function decision({ smoke = false } = {}) {
       await agree(workload, name, subject, light())
       subjects[name] = raced(subject, workload.make, light)
     }
-    if (!smoke) results.push(compared(workload.name, await race(subjects, { rounds: 13 })))
+    if (!smoke) results.push(compared(workload.name, await race(subjects, { rounds: 13, ofBatches: median })))
   }
   return results
 }
@@ -72,7 +72,7 @@ export async function decisionOnNode({ smoke = false } = {}) {
       await agree(workload, name, subject, realResponse(workload.make(0)))
       subjects[name] = raced(subject, workload.make, realResponse)
     }
-    if (!smoke) results.push(compared(workload.name, await race(subjects, { rounds: 13 })))
+    if (!smoke) results.push(compared(workload.name, await race(subjects, { rounds: 13, ofBatches: median })))
   }
   return results
 }
@@ -89,7 +89,7 @@ export async function secondHarness() {
       const own = []
       const other = []
       for (let turn = 0; turn < 5; turn++) {
-        own.push((await race({ subject: subjectOnLight }, { rounds: 7 })).get('subject').median)
+        own.push((await race({ subject: subjectOnLight }, { rounds: 7, ofBatches: median })).get('subject').median)
         other.push(await byTinybench(subjectOnLight))
       }
       const [ours, nanoseconds] = [spread(own).median, spread(other).median]

@@ -30,10 +30,22 @@ const batch = 200
 const leastCalls = 3
 const mostCalls = 4_000
 
-async function perCall(subject, calls) {
-  let time = 0
-  for (let i = 0; i < calls; i += batch) time += await elapsed(subject, i, Math.min(calls, i + batch))
-  return time / calls
+async function perCall(subject, calls, ofBatches = mean) {
+  const times = []
+  for (let i = 0; i < calls; i += batch) {
+    const to = Math.min(calls, i + batch)
+    times.push((await elapsed(subject, i, to)) / (to - i))
+  }
+  return ofBatches(times)
+}
+
+function mean(times) {
+  return times.reduce((sum, time) => sum + time, 0) / times.length
+}
+
+/** Of the batches of a turn: leaves out those in which the machine did something else, or the engine collected garbage. */
+export function median(times) {
+  return spread(times).median
 }
 
 /** As many calls as fill the time that one turn has, so that a slow subject does not keep the others waiting. */
@@ -44,15 +56,18 @@ async function callsFor(subject, turn) {
   return Math.min(calls, mostCalls)
 }
 
-/** Nanoseconds per call of each subject, a sample a round. `turn`: nanoseconds that a subject has in a round. */
-export async function race(subjects, { rounds = 15, warmUps = 3, turn = 2e6 } = {}) {
+/**
+ * Nanoseconds per call of each subject, a sample a round. `turn`: nanoseconds that a subject has in a round; `ofBatches`: what
+ * counts of the batches in it.
+ */
+export async function race(subjects, { rounds = 15, warmUps = 3, turn = 2e6, ofBatches } = {}) {
   const names = Object.keys(subjects)
   const samples = new Map(names.map((name) => [name, []]))
   const calls = new Map()
   for (const name of names) calls.set(name, await callsFor(subjects[name], turn))
   for (let round = -warmUps; round < rounds; round++) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
-      const time = await perCall(subjects[name], calls.get(name))
+      const time = await perCall(subjects[name], calls.get(name), ofBatches)
       if (round >= 0) samples.get(name).push(time)
     }
   }
