@@ -12,6 +12,7 @@
  * take on it is `#spread`, with the set of nodes.
  */
 import type { Sequence } from './glob.js'
+import type { LiteralTable } from './literal-table.js'
 import { emptyNode, insert, type TrieNode } from './trie.js'
 
 /** Of two entries that match, the one of lower rank is found. */
@@ -54,13 +55,13 @@ export class SegmentIndex<E extends Ranked, Q> {
     let best: E | undefined
     let at = first
     for (;;) {
-      best = this.#better(node.restEnds, query, best)
-      if (node.rest !== undefined) return this.#spread([node], text, at, last, query, best)
+      const { literals, any, affixes, rest, restEnds } = node
+      if (restEnds !== undefined) best = this.#better(restEnds, query, best)
+      if (rest !== undefined) return this.#spread([node], text, at, last, query, best)
       if (at === ended) return this.#better(node.ends, query, best)
-      if (node.literals === undefined && node.any === undefined && node.affixes === undefined) return best
-      const { any, affixes } = node
+      if (literals === undefined && any === undefined && affixes === undefined) return best
       const border = this.#border(text, at, last)
-      let next = this.#literal(node, text, at, border)
+      let next = literals === undefined ? undefined : this.#literal(literals, text, at, border)
       if (affixes !== undefined || (any !== undefined && next !== undefined))
         return this.#spread([node], text, at, last, query, best)
       if (any !== undefined && !this.#isEmpty(at, border)) next = any
@@ -86,7 +87,7 @@ export class SegmentIndex<E extends Ranked, Q> {
       const border = this.#border(text, at, last)
       const next = active.filter((node) => node.stays)
       for (const node of active) {
-        const literal = this.#literal(node, text, at, border)
+        const literal = node.literals === undefined ? undefined : this.#literal(node.literals, text, at, border)
         if (literal !== undefined) best = this.#reach(literal, next, query, best)
         if (node.affixes !== undefined) {
           const word = this.#word(text, at, border)
@@ -138,9 +139,8 @@ export class SegmentIndex<E extends Ranked, Q> {
     return this.#fromRight ? border + 1 === at : border === at
   }
 
-  #literal(node: TrieNode<E>, text: string, at: number, border: number): TrieNode<E> | undefined {
-    if (node.literals === undefined) return undefined
-    return this.#fromRight ? node.literals.at(text, border + 1, at) : node.literals.at(text, at, border)
+  #literal(literals: LiteralTable<TrieNode<E>>, text: string, at: number, border: number): TrieNode<E> | undefined {
+    return this.#fromRight ? literals.at(text, border + 1, at) : literals.at(text, at, border)
   }
 
   /** Where the next word starts, or `ended`. */
