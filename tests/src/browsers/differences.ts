@@ -223,3 +223,6 @@ export const invented: Readonly<Record<BrowserName, readonly string[]>> = {
   chromium: [],
   firefox: ['x-firefox-spdy'],
 }
+
+/** Browsers to which a stream is no body (Fetch, "extract a body"), but an object with a text. */
+export const streamless: readonly BrowserName[] = ['firefox']

@@ -75,3 +75,17 @@ export function sendForm({ action, method }: { readonly action: string; readonly
     form.submit()
   })
 }
+
+/** Posts a stream; what the server got is its own affair. */
+export async function postStream(url: string): Promise<void> {
+  const body = new ReadableStream({
+    start: (controller) => {
+      controller.enqueue(new TextEncoder().encode('x'))
+      controller.close()
+    },
+  })
+  const headers = { 'content-type': 'text/plain' }
+  // the DOM types have no `duplex` yet
+  const init: RequestInit & { readonly duplex: 'half' } = { method: 'POST', headers, body, duplex: 'half' }
+  await fetch(url, init).catch(() => undefined)
+}

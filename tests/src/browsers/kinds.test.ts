@@ -5,8 +5,8 @@ import { consoleMessage, type Initiator, isPreflight } from '@safeconduct/core/b
 import type { Row } from '../support/table.js'
 import type { RealPage } from './browser.js'
 import { browserTable } from './browser-table.js'
-import { models } from './differences.js'
-import { type Kind, load, sendForm } from './element-scripts.js'
+import { models, streamless } from './differences.js'
+import { type Kind, load, postStream, sendForm } from './element-scripts.js'
 import { eventually } from './eventually.js'
 import { Exchanges, type Seen } from './exchanges.js'
 import { Internet } from './internet.js'
@@ -238,6 +238,23 @@ browserTable('what pages do otherwise than by fetch()', ({ name, browser }) => {
     ],
   ]
 
+  const isStreamless = streamless.includes(name)
+  const streams: Row[] = [
+    [
+      isStreamless
+        ? 'a stream is none in this browser, but the text of an object, which needs no preflight'
+        : 'a stream asks first, for POST too (Fetch, "new Request()", the use-CORS-preflight flag)',
+      async () => {
+        const { url, seen } = fresh('/own/x')
+        await (await pageOf(shop)).evaluate(postStream, url)
+        assert.deepEqual(
+          seen().map(({ method }) => method),
+          isStreamless ? ['POST'] : ['OPTIONS', 'POST'],
+        )
+      },
+    ],
+  ]
+
   const sockets = [shop, evil].map(
     (origin): Row => [
       `a WebSocket of ${origin} is ${origin === shop ? 'opened' : 'refused by isOriginAllowed'}`,
@@ -249,7 +266,10 @@ browserTable('what pages do otherwise than by fetch()', ({ name, browser }) => {
     ],
   )
 
-  return { internet, rows: [...loads, ...opaque, ...forms, ...redirects, ...cookies, ...caches, ...sockets] }
+  return {
+    internet,
+    rows: [...loads, ...opaque, ...forms, ...redirects, ...cookies, ...caches, ...streams, ...sockets],
+  }
 })
 
 function corsHeadersOf(exchange: Seen | undefined): string[] {
