@@ -21,7 +21,8 @@ import { startProcess } from './test-process.mjs'
 const needsOwnProcess = /support\/heap\.js'/
 /** These take longest: first of all, so that the processors come to an end together. A path that is gone does no harm. */
 const slowest = [
-  'browsers/corpus',
+  'browsers/corpus.firefox',
+  'browsers/corpus.chromium',
   'browsers/kinds',
   'browsers/cases',
   'core/evaluate/evaluate.theorem',

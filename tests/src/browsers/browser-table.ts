@@ -16,9 +16,10 @@ export interface Play {
   readonly rows: readonly Row[]
 }
 
-/** A play of its own for each browser, so that what one does is not seen by the other. */
-export function browserTable(name: string, play: (stage: Stage) => Play): void {
+/** A play of its own for each browser, so that what one does is not seen by the other; or for one only. */
+export function browserTable(name: string, play: (stage: Stage) => Play, only?: BrowserName): void {
   for (const each of installed()) {
+    if (only !== undefined && each.name !== only) continue
     const title = `${name}, in ${each.name}`
     let browser: RealBrowser | undefined
     const { internet, rows } = play({ name: each.name, browser: () => browser ?? fail('the browser is not running') })
