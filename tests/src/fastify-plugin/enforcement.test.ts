@@ -48,6 +48,11 @@ async function allowed(app: FastifyInstance): Promise<string[]> {
 const all = (origin: string): string[] => [`/api/1 ${origin}`, `/named ${origin}`]
 
 const bad: readonly (readonly [sentence: string, source: unknown, code: string, fastify?: object])[] = [
+  [
+    'that breaks its own promise',
+    { ...documentFor(b), invariants: [{ id: 'x', never: { origins: [b] } }] },
+    'SAFECONDUCT_POLICY',
+  ],
   ['that does not compile', { version: 1, rules: [{ id: 'x', paths: ['nope'], allow: [] }] }, 'SAFECONDUCT_POLICY'],
   ['that is no policy', null, 'SAFECONDUCT_POLICY'],
   ['that is not there', './no/such.json', 'SAFECONDUCT_POLICY'],
