@@ -18,6 +18,7 @@ export function startProcess(limit) {
   let output = ''
   let report
   let ended
+  let isRunning = false
   let done = () => {}
 
   test.on('message', (message) => {
@@ -44,6 +45,8 @@ export function startProcess(limit) {
       test.stderr.destroy()
       finish()
     }, 1000)
+    // At the end of the run nobody waits for it.
+    if (!isRunning) patience.unref()
     test.on('close', () => {
       clearTimeout(patience)
       finish()
@@ -56,6 +59,7 @@ export function startProcess(limit) {
 
   function run(file) {
     let late = false
+    isRunning = true
     const timer = setTimeout(() => {
       late = true
       test.kill('SIGKILL')
@@ -70,6 +74,7 @@ export function startProcess(limit) {
         resolve({ result: report?.result, end, output: output.replaceAll(mark, ''), reusable })
         report = undefined
         output = ''
+        isRunning = false
       }
       if (ended !== undefined) done()
       // Where it ended a moment ago, the end says so.
