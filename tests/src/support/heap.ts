@@ -35,13 +35,13 @@ export function held(run: (i: number) => unknown, calls: number): number {
 }
 
 /**
- * Bytes that one call allocates, garbage or not: the median of many rounds, since in some of them the engine collects or
- * compiles. The least object has 12 bytes; less than one byte is nothing.
+ * Bytes that one call allocates, garbage or not: the median of some rounds, each of so many calls that what the engine takes
+ * when it compiles them anew, a hundred kilobytes, is less than a byte for each. The least object has 12.
  */
-export function allocated(run: () => unknown, calls = 20_000): number {
-  for (let i = 0; i < 5; i++) round(run, calls)
-  const rounds = Array.from({ length: 21 }, () => round(run, calls))
-  return rounds.sort((a, b) => a - b)[10] ?? Number.NaN
+export function allocated(run: () => unknown, calls = 400_000): number {
+  round(run, calls)
+  const rounds = Array.from({ length: 7 }, () => round(run, calls))
+  return rounds.sort((a, b) => a - b)[3] ?? Number.NaN
 }
 
 function round(run: () => unknown, calls: number): number {

@@ -59,11 +59,14 @@ export function stepOf(word: string): Step {
   }
 }
 
+/** picomatch's options, without the name of its types: those are a package that users would have to install. */
+type Dialect = Readonly<Record<string, boolean | string>>
+
 /**
  * The subset of picomatch's language on which its answer is the plain one. With one `*` a word its expression cannot
  * backtrack beyond linear time. `s`: a decoded path may hold a line feed, which `.` does not match otherwise.
  */
-export const dialect: picomatch.PicomatchOptions = {
+export const dialect: Dialect = {
   dot: true,
   // They escape only the first of several `+` or `$` in a row: `c++*` would match `c+`.
   fastpaths: false,
