@@ -188,6 +188,9 @@ const errorSentences = {
       | {
           readonly origin?: string
           readonly path: string | undefined
+          readonly method: string
+          readonly requestMethod?: string
+          readonly servedMethods?: readonly string[]
           readonly ruleId: string
           readonly credentials: boolean
         }
@@ -196,7 +199,7 @@ const errorSentences = {
     `invariant ${quote(id)}${because === undefined ? '' : ` (${quote(because)})`} ${
       broken === undefined
         ? 'cannot be proved: the globs combine in too many ways; make them plainer'
-        : `is broken: rule ${quote(broken.ruleId)} allows ${quote(broken.origin ?? '')} ${broken.credentials ? 'with credentials ' : ''}at ${quote(broken.path ?? '')}; narrow the rule`
+        : `is broken: rule ${quote(broken.ruleId)} allows ${quote(`${broken.requestMethod ?? broken.method} ${broken.path ?? ''}`)} from ${quote(broken.origin ?? '')}${broken.credentials ? ' with credentials' : ''}${broken.servedMethods === undefined ? '' : ', if the router serves it'}; narrow the rule`
     }`,
 
   'max-age-range': (value: string): string =>

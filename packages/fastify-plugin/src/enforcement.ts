@@ -97,7 +97,7 @@ export class Enforcement {
     if (unreadable === undefined) for (const route of unseen) this.table.add(route)
     if (unreadable === undefined && countEntries(printed) === this.table.entries) return
     const names = (unreadable === undefined ? unseen : [unreadable]).map(routeName).join(', ')
-    const message = `safeconduct: routes were declared before the plugin, and cannot be told from others (${names}); register it first`
+    const message = `safeconduct: routes were declared before the plugin, and cannot be told from others (${names}); register it first, with \`await\``
     throw new SafeconductError('SAFECONDUCT_ROUTES', message)
   }
 

@@ -21,7 +21,7 @@ export function startUpFindings(table: RouteTable, inForce: InForce, { attach }:
       : []),
     ...listed(
       'warn',
-      'routes declared before the plugin, where nobody is allowed; register it first',
+      'routes declared before the plugin, where nobody is allowed; register it first, with `await`',
       routeNames(unseen),
     ),
     ...listed('warn', 'rules without a route', few(idle.map(quote))),

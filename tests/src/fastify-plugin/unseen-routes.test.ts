@@ -72,7 +72,7 @@ async function expectAll(app: FastifyInstance, rows: readonly Expected[]): Promi
 }
 
 function told(names: string): string {
-  return `routes declared before the plugin, where nobody is allowed; register it first: ${names}`
+  return `routes declared before the plugin, where nobody is allowed; register it first, with \`await\`: ${names}`
 }
 
 interface Scene {
@@ -223,7 +223,8 @@ table('a route declared before the plugin', [
       ]) {
         await assert.rejects(async () => makeServer({ policy, before, routes: (a) => a.get('/b::c', handler) }), {
           code: 'SAFECONDUCT_ROUTES',
-          message: /declared before the plugin, and cannot be told from others \(.*\/a.*\); register it first/,
+          message:
+            /declared before the plugin, and cannot be told from others \(.*\/a.*\); register it first, with `await`/,
         })
       }
     },

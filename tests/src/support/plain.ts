@@ -28,7 +28,7 @@ export interface Wish {
   readonly servedMethods?: readonly string[] | undefined
 }
 
-/** Design, "The theorem": the rule's deciding grant covers origin, method, credentials mode and every header name. */
+/** docs/assurance.md, the theorem: the rule's deciding grant covers origin, method, credentials mode and every header name. */
 export function policyAllows(world: World, wish: Wish): boolean {
   const grant = grantFor(world, wish)
   return (
@@ -83,7 +83,7 @@ export function decidingRule(
   )
 }
 
-/** Design, "Hostile input": no NUL, backslash, query or fragment, no dot segment, no escape that the router decodes. */
+/** docs/policy.md, "Hostile input": no NUL, backslash, query or fragment, no dot segment, no escape that the router decodes. */
 function isCanonical(path: string): boolean {
   const segments = path.split(/\/|%2F/)
   return (
@@ -188,7 +188,7 @@ export function requestedNames(text: string | undefined): readonly string[] | un
 
 const varyOfOptions = ['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers']
 
-/** Design, "What a policy means" and the two paragraphs below it, in the order of the standard's steps. */
+/** docs/policy.md, "What a response says" and what it builds on, in the order of the standard's steps. */
 export function plainDecision(world: World, request: CorsRequest, debug = false): Decision {
   const { method, origin, requestMethod, servedMethods } = request
   const rule = decidingRule(world.document, request)

@@ -1,5 +1,5 @@
 /**
- * The theorem (design, "What a policy means"): a browser lets the script read the response if and only if the policy
+ * The theorem (docs/assurance.md): a browser lets the script read the response if and only if the policy
  * allows the request. A scene is played: one browser, its preflight cache and its clock, against a server that applies
  * decisions; and every fetch is held against the plain twin.
  */

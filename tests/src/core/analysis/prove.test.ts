@@ -161,7 +161,7 @@ table('a promise that is kept', [
         ],
       }
       assert.deepEqual(proveInvariants(compilePolicy(document)).map(diagnosticLine), [
-        '/invariants/0 error invariant-violated: invariant `nobody` (`SEC-1`) is broken: rule `public` allows `https://evil.example` at `/public`; narrow the rule',
+        '/invariants/0 error invariant-violated: invariant `nobody` (`SEC-1`) is broken: rule `public` allows `GET /public` from `https://evil.example`; narrow the rule',
       ])
     },
   ],
