@@ -37,9 +37,11 @@ function openRepository(): Place {
     '.gitignore': 'node_modules\nbin\norigin\ncomparison.md\n',
     'bin/gh': '#!/bin/sh\necho "$@" >> "$GITHUB_STEP_SUMMARY.gh"\n',
     'bin/npm': '#!/bin/sh\n[ "$1" = ci ]\n',
+    // As npx does for what is installed, in a tenth of its time.
+    'bin/npx': '#!/bin/sh\n[ "$1" = --no-install ] && shift\nname=$1\nshift\nexec "node_modules/.bin/$name" "$@"\n',
   })
   symlinkSync(join(root, 'node_modules'), join(repository.folder, 'node_modules'))
-  for (const program of ['gh', 'npm']) chmodSync(join(repository.folder, 'bin', program), 0o755)
+  for (const program of ['gh', 'npm', 'npx']) chmodSync(join(repository.folder, 'bin', program), 0o755)
   const git = gitIn(repository)
   git('init', '--quiet', '--initial-branch=main')
   git('add', '.')
