@@ -94,6 +94,12 @@ table('a route that names a rule and breaks a promise keeps the server from star
     (app) => app.get('/admin', { ...named, ...host }, handler),
     '`GET,HEAD /admin`: `config.cors` names `public`, which breaks invariant `closed` (`SEC-7`): it allows `GET /admin` from `https://evil.example`; name another rule, or narrow it',
   ),
+  refused(
+    'on hosts of an expression',
+    closed,
+    (app) => app.get('/admin', { ...named, constraints: { host: /^a/ } }, handler),
+    '`GET,HEAD /admin`: `config.cors` names `public`, which breaks invariant `closed` (`SEC-7`): it allows `GET /admin` from `https://evil.example`; name another rule, or narrow it',
+  ),
 ])
 
 table('it starts', [

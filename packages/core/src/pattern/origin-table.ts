@@ -49,10 +49,12 @@ export class OriginTable<E extends OriginEntry> {
     const { slots, crowded } = this.#chunks[placeOf(hash, this.#chunks.length)] as Chunk<E>
     if (crowded !== undefined) return crowded.get(text)
     const mask = slots.length - 1
-    for (let at = hash & mask; ; at = (at + 1) & mask) {
+    // No entry stands farther from its place; a run of entries that each stand near their own may be longer.
+    for (let steps = 0, at = hash & mask; steps <= mostSteps; steps++, at = (at + 1) & mask) {
       const entry = slots[at]
       if (entry === undefined || (entry.hash === hash && entry.text === text)) return entry
     }
+    return undefined
   }
 
   *entries(): Iterable<E> {

@@ -19,12 +19,14 @@ export interface GroupChange {
   readonly origins: readonly string[]
   readonly removed: readonly string[]
   readonly added: readonly Addition[]
+  /** What was to be removed and was not there. */
+  readonly absent: readonly string[]
 }
 
 /** @throws TypeError if it is neither a list nor a change. */
 export function groupChange(before: ExternalGroup, origins: Iterable<string> | OriginChange): GroupChange {
   if (!isIterable(origins)) return changeBy(before, origins)
-  const listed = [...origins]
+  const listed = listOf(origins)
   return changeTo(before, listed) ?? (changeTo(before, [...new Set(listed)]) as GroupChange)
 }
 
@@ -32,11 +34,23 @@ function isIterable(value: object | string): value is Iterable<string> {
   return Symbol.iterator in Object(value)
 }
 
+/** A text is a list of characters to JavaScript: one origin where several are meant would change nothing, silently. */
+function listOf(origins: Iterable<string> | undefined): readonly string[] {
+  if (origins === undefined) return []
+  if (typeof origins === 'string' || !isIterable(origins)) throw new TypeError('withOrigins takes lists of origins')
+  return [...origins]
+}
+
 function changeBy(before: ExternalGroup, change: OriginChange): GroupChange {
+  // A promise that nobody awaited has no keys, and would change nothing, silently.
+  const prototype: unknown = Object(change) === change ? Object.getPrototypeOf(change) : undefined
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new TypeError('withOrigins takes origins, or { add, remove }')
   const odd = Object.keys(change).find((key) => key !== 'add' && key !== 'remove')
   if (odd !== undefined) throw new TypeError(`withOrigins takes origins, or { add, remove }, and not \`${odd}\``)
-  const add = new Set(change.add)
-  const gone = new Set([...new Set(change.remove)].filter((text) => !add.has(text) && holds(before, text)))
+  const add = new Set(listOf(change.add))
+  const remove = [...new Set(listOf(change.remove))].filter((text) => !add.has(text))
+  const gone = new Set(remove.filter((text) => holds(before, text)))
   const kept = gone.size === 0 ? before.origins : before.origins.filter((text) => !gone.has(text))
   const added = [...add].filter((text) => !holds(before, text))
   return {
@@ -44,6 +58,7 @@ function changeBy(before: ExternalGroup, change: OriginChange): GroupChange {
     origins: kept.concat(added),
     removed: [...gone],
     added: added.map((text, i) => ({ text, index: kept.length + i })),
+    absent: remove.filter((text) => !gone.has(text)),
   }
 }
 
@@ -73,5 +88,5 @@ function changeTo(before: ExternalGroup, origins: readonly string[]): GroupChang
     if (holds(before, text)) return undefined
     added.push({ text, index })
   }
-  return { origins, removed: [...gone].filter((text) => !seen.has(text)), added }
+  return { origins, removed: [...gone].filter((text) => !seen.has(text)), added, absent: [] }
 }

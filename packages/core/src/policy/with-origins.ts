@@ -30,7 +30,7 @@ import {
  *
  * @throws PolicyError if the group is not an external one, if an origin is not exact and serialized, if a grant that
  * shares credentials names the group and the origin is insecure and not accepted, or if another external group of a
- * rule holds the origin too.
+ * rule holds the origin too; also if what is to be removed could not be in the group, since no origin is so spelled.
  * @throws TypeError if `origins` is neither a list nor a change.
  */
 export function withOrigins(policy: Policy, group: string, origins: Iterable<string> | OriginChange): Policy {
@@ -45,6 +45,7 @@ export function withOrigins(policy: Policy, group: string, origins: Iterable<str
   const found = compiled.rules.some((rule) => namesGroup(rule, group))
     ? compiled.rules.flatMap((rule) => (namesGroup(rule, group) ? faultsIn(rule, compiled, group, change) : []))
     : faultsOf(change.added, group, undefined)
+  found.push(...absentFaults(change, group))
   if (found.some((d) => d.severity === 'error')) throw new PolicyError(errorsFirst(distinct(found)))
   const externalOrigins = new Map([...compiled.externalOrigins, [group, changed(before, change)]])
   const rules = compiled.rules.map((rule) => (namesGroup(rule, group) ? supplied(rule, externalOrigins) : rule))
@@ -113,16 +114,24 @@ function repeatsIn(
   group: string,
   added: readonly Addition[],
 ): Diagnostic[] {
+  let places: ReadonlyMap<string, number> | undefined
   return added.flatMap(({ text, index }) => {
     // What is no text is told of elsewhere.
     if (typeof text !== 'string') return []
     const hash = originHash(text)
     if (other.table.get(text, hash) === undefined || rule.exact.get(text, hash) !== undefined) return []
-    const at = isEarlier
-      ? pointer('origins', group, index)
-      : pointer('origins', other.name, other.origins.indexOf(text))
+    if (!isEarlier) places ??= new Map(other.origins.map((origin, i) => [origin, i]))
+    const at = isEarlier ? pointer('origins', group, index) : pointer('origins', other.name, places?.get(text) ?? 0)
     return [diagnose('duplicate-origin', at, [text, text, pointer('origins', isEarlier ? other.name : group)])]
   })
+}
+
+/** To remove what is not there changes nothing; but a misspelled origin that was to lose its grant would keep it. */
+function absentFaults({ absent }: GroupChange, group: string): Diagnostic[] {
+  const found: Diagnostic[] = []
+  const sharing = { credentials: false, accepts: () => true }
+  for (const text of absent) checkSupplied(text, group, 0, sharing, found)
+  return found.filter(({ severity }) => severity === 'error').map((d) => ({ ...d, pointer: pointer('origins', group) }))
 }
 
 function faultsOf(added: readonly Addition[], group: string, grant: CompiledGrant | undefined): Diagnostic[] {

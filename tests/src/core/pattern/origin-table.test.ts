@@ -15,6 +15,8 @@ const hashes: readonly ((text: string) => number)[] = [
   (text) => text.length % 3,
   (text) => text.length << 16,
   () => -1,
+  // Each at its own place, and all places of a run are taken.
+  (text) => Number(/\d+/.exec(text)?.[0] ?? text.length),
 ]
 
 const entryOf = (hash: (text: string) => number, text: string, value = 0): Entry => ({ text, hash: hash(text), value })

@@ -230,6 +230,34 @@ table('a change of an external group', [
     'is spelled as it is, or refused',
     () => assert.throws(() => withOrigins(policy, 'tenants', { added: [tenant] } as object), /TypeError.*`added`/),
   ],
+  [
+    'and a list or a change is one: whatever else would change nothing, silently',
+    () => {
+      const inherited = Object.create({ remove: [tenant] })
+      const odd = [5, true, new Date(), Promise.resolve([]), () => [], Symbol('x'), tenant, '', inherited, undefined]
+      for (const origins of [...odd, { remove: tenant }, { add: '' }, { remove: 5 }, { remove: Promise.resolve([]) }]) {
+        assert.throws(() => withOrigins(policy, 'tenants', origins as string[]), TypeError, typeof origins)
+      }
+    },
+  ],
+  [
+    'removes what is spelled as an origin: another spelling would keep its grant',
+    () => {
+      const first = withOrigins(policy, 'tenants', [tenant])
+      for (const text of [
+        `${tenant}/`,
+        tenant.toUpperCase(),
+        ` ${tenant}`,
+        `${tenant}:443`,
+        'https://*.example',
+        'null',
+      ]) {
+        const [told] = refusal('tenants', { remove: [text] }, first)
+        assert.match(told ?? '', /^error (?:invalid|null)-origin \/origins\/tenants$/, text)
+      }
+      assert.deepEqual(refusal('tenants', { remove: ['https://gone.example', 'http://gone.example'] }, first), [])
+    },
+  ],
 ])
 
 table('what an external group does not hold', [
