@@ -27,10 +27,10 @@ function drawn(option, { width = 760, height = 420 } = {}) {
   chart.setOption({ animation: false, color: hues.map(([light]) => light), textStyle: text, ...option })
   const svg = chart.renderToSVGString({ useViewBox: true })
   chart.dispose()
-  return restyled(svg)
+  return restyled(svg, option.title.text)
 }
 
-function restyled(svg) {
+function restyled(svg, name) {
   const rules = [...Object.values(inks), ...hues].flatMap(([light, dark]) =>
     ['fill', 'stroke'].map((what) => `[${what}="${light}" i]{${what}:${dark}}`),
   )
@@ -40,7 +40,8 @@ function restyled(svg) {
     .replace(/ class="zr[^"]*"| pointer-events="visible"/g, '')
     .replace(/<style ?>[\s\S]*?<\/style>\n?/g, '')
     .replaceAll(/\bzr\d+-/g, '')
-  return `${still.replace(/(<svg[^>]*>)/, `$1\n${style}`)}\n`
+  const title = `<title>${name}</title>`
+  return `${still.replace(/(<svg[^>]*>)/, `$1\n${title}\n${style}`)}\n`
 }
 
 const digits = (value) => Number(value.toPrecision(3))
