@@ -38,7 +38,7 @@ export function held(run: (i: number) => unknown, calls: number): number {
  * Bytes that one call allocates, garbage or not: the median of some rounds, each of so many calls that what the engine takes
  * when it compiles them anew, a hundred kilobytes, is less than a byte for each. The least object has 12.
  */
-export function allocated(run: () => unknown, calls = 400_000): number {
+export function allocated(run: () => unknown, calls = 200_000): number {
   round(run, calls)
   const rounds = Array.from({ length: 7 }, () => round(run, calls))
   return rounds.sort((a, b) => a - b)[3] ?? Number.NaN
