@@ -141,8 +141,8 @@ export function page({ decisions, onNode, second, pipelines, races, grown, repla
   return `# Performance
 
 Made by \`npm run bench -- --write\`; do not edit. Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'};
-${versions}. Medians, with the middle half of the rounds in brackets. Subjects take turns in one process; only the ratios are to
-be quoted, for the machine does other things too.
+${versions}. Medians, with the middle half of the rounds in brackets where nothing else is said. Subjects take turns, in one process where they can;
+only the ratios are to be quoted, for the machine does other things too.
 
 ## Where we lose
 
