@@ -3,10 +3,10 @@
  * does not tell.
  *
  * A route's globs may say more than its pattern takes, or than other routes leave to it. So what breaks a promise is looked
- * up in the router: if it comes to the route the promise is broken, if not it is in doubt.
+ * up in the router, and so are a few requests like it: if one comes to the route the promise is broken, if none it is in doubt.
  */
 import { type Policy, quote } from '@safeconduct/core'
-import { type Counterexample, proveAt } from '@safeconduct/core/analysis'
+import { type Counterexample, type NamedPlace, proveAt, type Query } from '@safeconduct/core/analysis'
 import { routeNames } from './route-name.js'
 import type { Route, RouteTable } from './routes.js'
 
@@ -33,8 +33,13 @@ export function promisesAt(policy: Policy, table: RouteTable): Promises {
       const names = `${routeNames(routes)}: \`config.cors\` names ${quote(place.rule)}, which`
       if (counterexample === undefined) {
         broken.push(`${names} cannot be shown to keep ${promise}: the globs combine in too many ways`)
-      } else if (routes.some((route) => comesTo(route, counterexample, table))) {
-        broken.push(`${names} breaks ${promise}: it allows ${shown(counterexample)}; name another rule, or narrow it`)
+        continue
+      }
+      const arriving = [counterexample, ...similar(counterexample, place, never, policy)].find((each) =>
+        routes.some((route) => comesTo(route, each, table)),
+      )
+      if (arriving !== undefined) {
+        broken.push(`${names} breaks ${promise}: it allows ${shown(arriving)}; name another rule, or narrow it`)
       } else doubtful.push(`${names} may break ${promise}, if ${shown(counterexample)} or one like it comes there`)
     }
   }
@@ -52,6 +57,29 @@ function namingRoutes({ routes }: RouteTable): readonly (readonly [Route, ...Rou
     else groups.set(key, [route])
   }
   return [...groups.values()]
+}
+
+/** What a parameter, an expression or another route may let by where it keeps the first request out. */
+const words = ['7', 'b', 'a-b', 'a.json']
+
+/** Requests that break the promise as this one does, by paths that differ in one segment. */
+function* similar(
+  { request }: Counterexample,
+  place: NamedPlace,
+  never: Query,
+  policy: Policy,
+): Iterable<Counterexample> {
+  const { path = '' } = request
+  if (!/^[\w./-]+$/.test(path)) return
+  const segments = path.split('/')
+  for (const word of words) {
+    const paths = segments.slice(1).map((_, i) => segments.with(i + 1, word).join('/'))
+    // As a glob it is itself only. Whether it comes to the route is for the router to say.
+    for (const glob of [...paths, `${path}/${word}`]) {
+      const { counterexample } = proveAt(policy, { ...place, paths: [glob] }, never)
+      if (counterexample !== undefined) yield counterexample
+    }
+  }
 }
 
 function comesTo(route: Route, { request }: Counterexample, table: RouteTable): boolean {

@@ -89,6 +89,40 @@ table('a route that names a rule and breaks a promise keeps the server from star
     { routerOptions: { caseSensitive: false } },
   ),
   refused(
+    'by a number, where an expression takes no other',
+    { ...closed, never: { paths: ['/admin/*'] } },
+    (app) => {
+      app.get('/admin/:id(^\\d+$)', named, handler)
+    },
+    '`GET,HEAD /admin/:id(^\\d+$)`: `config.cors` names `public`, which breaks invariant `closed` (`SEC-7`): it allows `GET /admin/7` from `https://evil.example`; name another rule, or narrow it',
+  ),
+  refused(
+    'by another request, where a route takes the first',
+    { ...closed, never: { paths: ['/admin/*'] } },
+    (app) => {
+      app.get('/admin/x', handler)
+      app.get('/admin/:id', named, handler)
+    },
+    '`GET,HEAD /admin/:id`: `config.cors` names `public`, which breaks invariant `closed` (`SEC-7`): it allows `GET /admin/7` from `https://evil.example`; name another rule, or narrow it',
+  ),
+  refused(
+    'below a page that has a route of its own',
+    { ...closed, never: { paths: ['/admin/**'] } },
+    (app) => {
+      app.get('/admin', handler)
+      app.get('/*', named, handler)
+    },
+    '`GET,HEAD /*`: `config.cors` names `public`, which breaks invariant `closed` (`SEC-7`): it allows `GET /admin/7` from `https://evil.example`; name another rule, or narrow it',
+  ),
+  refused(
+    'by a name with an ending',
+    { ...closed, never: { paths: ['/admin/*'] } },
+    (app) => {
+      app.get('/admin/:name.json', named, handler)
+    },
+    '`GET,HEAD /admin/:name.json`: `config.cors` names `public`, which breaks invariant `closed` (`SEC-7`): it allows `GET /admin/a.json` from `https://evil.example`; name another rule, or narrow it',
+  ),
+  refused(
     'on a host of its own',
     closed,
     (app) => app.get('/admin', { ...named, ...host }, handler),
@@ -116,17 +150,8 @@ table('it starts', [
   starts(
     'with a warning, where an expression may keep the request out',
     { ...closed, never: { paths: ['/admin/*'] } },
-    (app) => app.get('/admin/:id(^\\d+$)', named, handler),
-    '`GET,HEAD /admin/:id(^\\d+$)`: `config.cors` names `public`, which may break invariant `closed` (`SEC-7`), if `GET /admin/x` from `https://evil.example` or one like it comes there',
-  ),
-  starts(
-    'with a warning, where another route takes the request that was tried',
-    { ...closed, never: { paths: ['/admin/*'] } },
-    (app) => {
-      app.get('/admin/x', handler)
-      app.get('/admin/:id', named, handler)
-    },
-    '`GET,HEAD /admin/:id`: `config.cors` names `public`, which may break invariant `closed` (`SEC-7`), if `GET /admin/x` from `https://evil.example` or one like it comes there',
+    (app) => app.get('/admin/:id(^q{9}$)', named, handler),
+    '`GET,HEAD /admin/:id(^q{9}$)`: `config.cors` names `public`, which may break invariant `closed` (`SEC-7`), if `GET /admin/x` from `https://evil.example` or one like it comes there',
   ),
 ])
 
