@@ -29,18 +29,14 @@ export function promisesAt(policy: Policy, table: RouteTable): Promises {
     for (const { id, because, never } of about) {
       const { holds, counterexample } = proveAt(policy, place, never)
       if (holds) continue
+      const arriving = counterexample && arrivingLike(counterexample, routes, table, policy, place, never)
       const promise = `invariant ${quote(id)}${because === undefined ? '' : ` (${quote(because)})`}`
       const names = `${routeNames(routes)}: \`config.cors\` names ${quote(place.rule)}, which`
-      if (counterexample === undefined) {
+      if (counterexample === undefined)
         broken.push(`${names} cannot be shown to keep ${promise}: the globs combine in too many ways`)
-        continue
-      }
-      const arriving = [counterexample, ...similar(counterexample, place, never, policy)].find((each) =>
-        routes.some((route) => comesTo(route, each, table)),
-      )
-      if (arriving !== undefined) {
-        broken.push(`${names} breaks ${promise}: it allows ${shown(arriving)}; name another rule, or narrow it`)
-      } else doubtful.push(`${names} may break ${promise}, if ${shown(counterexample)} or one like it comes there`)
+      else if (arriving === undefined)
+        doubtful.push(`${names} may break ${promise}, if ${shown(counterexample)} or one like it comes there`)
+      else broken.push(`${names} breaks ${promise}: it allows ${shown(arriving)}; name another rule, or narrow it`)
     }
   }
   return { broken, doubtful }
@@ -62,33 +58,41 @@ function namingRoutes({ routes }: RouteTable): readonly (readonly [Route, ...Rou
 /** What a parameter, an expression or another route may let by where it keeps the first request out. */
 const words = ['7', 'b', 'a-b', 'a.json']
 
-/** Requests that break the promise as this one does, by paths that differ in one segment. */
-function* similar(
-  { request }: Counterexample,
+/** This request, or else one like it, that comes to one of the routes and breaks the promise there. */
+function arrivingLike(
+  found: Counterexample,
+  routes: readonly Route[],
+  table: RouteTable,
+  policy: Policy,
   place: NamedPlace,
   never: Query,
-  policy: Policy,
-): Iterable<Counterexample> {
-  const { path = '' } = request
-  if (!/^[\w./-]+$/.test(path)) return
-  const segments = path.split('/')
-  for (const word of words) {
-    const paths = segments.slice(1).map((_, i) => segments.with(i + 1, word).join('/'))
-    // As a glob it is itself only. Whether it comes to the route is for the router to say.
-    for (const glob of [...paths, `${path}/${word}`]) {
-      const { counterexample } = proveAt(policy, { ...place, paths: [glob] }, never)
-      if (counterexample !== undefined) yield counterexample
-    }
+): Counterexample | undefined {
+  const { path = '', requestMethod, method } = found.request
+  const arrives = (to: string): boolean => routes.some((route) => comesTo(route, requestMethod ?? method, to, table))
+  if (arrives(path)) return found
+  for (const other of pathsLike(path)) {
+    // As a glob such a path is itself only.
+    const proof = arrives(other) ? proveAt(policy, { ...place, paths: [other] }, never) : undefined
+    if (proof?.counterexample !== undefined) return proof.counterexample
   }
+  return undefined
 }
 
-function comesTo(route: Route, { request }: Counterexample, table: RouteTable): boolean {
+/** Paths that differ in one segment, or have one more. */
+function pathsLike(path: string): readonly string[] {
+  if (!/^[\w./-]+$/.test(path)) return []
+  const segments = path.split('/')
+  return words.flatMap((word) => [
+    ...segments.slice(1).map((_, i) => segments.with(i + 1, word).join('/')),
+    `${path}/${word}`,
+  ])
+}
+
+function comesTo(route: Route, method: string, path: string, table: RouteTable): boolean {
   const { host } = route.constraints
   // Which hosts an expression takes is not known here; that it takes one is to be feared.
   if (host !== undefined && typeof host !== 'string') return true
-  const method = request.requestMethod ?? request.method
-  const place = table.find(method, request.path ?? '', host)
-  return place?.routes.includes(route) === true
+  return table.find(method, path, host)?.routes.includes(route) === true
 }
 
 function shown({ request, credentials }: Counterexample): string {
