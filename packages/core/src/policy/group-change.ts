@@ -1,6 +1,7 @@
 /** What is new in an external group, and what is gone: from a list of all that it is to hold, or from a change of it. */
 import { originHash } from '../web/origin.js'
 import type { ExternalGroup } from './external-origins.js'
+import { isPlainObject } from './plain-data.js'
 
 /** Origins that come and go; what stays is not said again. One that is in both comes. */
 export interface OriginChange {
@@ -43,8 +44,7 @@ function listOf(origins: Iterable<string> | undefined): readonly string[] {
 
 function changeBy(before: ExternalGroup, change: OriginChange): GroupChange {
   // A promise that nobody awaited has no keys, and would change nothing, silently.
-  const prototype: unknown = Object(change) === change ? Object.getPrototypeOf(change) : undefined
-  if (prototype !== Object.prototype && prototype !== null)
+  if (Object(change) !== change || !isPlainObject(change))
     throw new TypeError('withOrigins takes origins, or { add, remove }')
   const odd = Object.keys(change).find((key) => key !== 'add' && key !== 'remove')
   if (odd !== undefined) throw new TypeError(`withOrigins takes origins, or { add, remove }, and not \`${odd}\``)

@@ -96,9 +96,7 @@ function copyList(list: readonly unknown[], reading: Reading): unknown[] {
 }
 
 function copyObject(object: object, reading: Reading): unknown {
-  // A prototype without a prototype is the `Object.prototype` of some realm, or as harmless.
-  const prototype: unknown = Object.getPrototypeOf(object)
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return fault(reading, 'not-plain')
+  if (!isPlainObject(object)) return fault(reading, 'not-plain')
   const data: Record<string, unknown> = Object.create(null)
   for (const key of Object.keys(object)) {
     reading.path.push(key)
@@ -107,4 +105,10 @@ function copyObject(object: object, reading: Reading): unknown {
     reading.path.pop()
   }
   return data
+}
+
+/** A prototype without a prototype is the `Object.prototype` of some realm, or as harmless. */
+export function isPlainObject(object: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(object)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

@@ -1,5 +1,6 @@
 /** Origins that the program supplies while it runs. */
 import assert from 'node:assert/strict'
+import { runInNewContext } from 'node:vm'
 import {
   compilePolicy,
   evaluate,
@@ -238,6 +239,13 @@ table('a change of an external group', [
       for (const origins of [...odd, { remove: tenant }, { add: '' }, { remove: 5 }, { remove: Promise.resolve([]) }]) {
         assert.throws(() => withOrigins(policy, 'tenants', origins as string[]), TypeError, typeof origins)
       }
+    },
+  ],
+  [
+    'and a change may come from another realm, as a test library makes them',
+    () => {
+      const change = runInNewContext(`({ add: ['${tenant}'] })`) as { add: string[] }
+      assert.deepEqual(withOrigins(policy, 'tenants', change), withOrigins(policy, 'tenants', [tenant]))
     },
   ],
   [
