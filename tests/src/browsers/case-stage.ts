@@ -6,7 +6,7 @@ import type { RealBrowser, RealPage } from './browser.js'
 import { apart, wishOf } from './case-visit.js'
 import { Exchanges } from './exchanges.js'
 import { Internet } from './internet.js'
-import { embedder, fetchIn, pageSite } from './pages.js'
+import { embedder, fetchThere, pageSite } from './pages.js'
 import type { Played } from './play.js'
 import { rawSite } from './raw-site.js'
 
@@ -42,8 +42,9 @@ export class CaseStage {
       const { origin } = step.request
       const page = await this.#page(browser, origin)
       const wish = wishOf(step)
-      const [sight = { error: 'no sight' }] = await fetchIn(page, origin, [wish])
-      const came = this.#exchanges.containing(`/${folder}/`).slice(before)
+      const cameSince = () => this.#exchanges.containing(`/${folder}/`).slice(before)
+      const [sight = { error: 'no sight' }] = await fetchThere(page, origin, [wish], () => cameSince().length > 0)
+      const came = cameSince()
       before += came.length
       plays.push({ origin, wish, came, sight })
     }

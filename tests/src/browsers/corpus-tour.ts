@@ -5,8 +5,9 @@ import type { Turn } from './corpus-turns.js'
 import { models } from './differences.js'
 import { eventually } from './eventually.js'
 import type { Exchanges } from './exchanges.js'
-import { embedder, fetchIn, visit } from './pages.js'
+import { embedder, fetchThere, visit } from './pages.js'
 import { messages, type Played } from './play.js'
+import type { Wish } from './scripts.js'
 
 export interface Tour {
   readonly plays: ReadonlyMap<Turn, Played>
@@ -53,9 +54,10 @@ type Plays = readonly (readonly [Turn, Played])[]
 
 async function playOn(page: RealPage, origin: string, turns: readonly Turn[], exchanges: Exchanges): Promise<Plays> {
   const wishes = turns.map((turn) => ({ ...turn.visit.wish, credentials: turn.mode }))
-  const sights = await fetchIn(page, origin, wishes)
+  const cameOf = ({ url }: Wish) => exchanges.endingIn(url.slice(url.lastIndexOf('case=')))
+  const sights = await fetchThere(page, origin, wishes, (wish) => cameOf(wish).length > 0)
   return wishes.map((wish, i) => {
-    const came = exchanges.endingIn(wish.url.slice(wish.url.lastIndexOf('case=')))
+    const came = cameOf(wish)
     const sight = sights[i] ?? assert.fail('a sight for each wish')
     return [turns[i] ?? assert.fail('a turn for each wish'), { origin, wish, came, sight }]
   })
