@@ -1,10 +1,11 @@
 /**
- * npm run mutate -- [--file part]... [--tests part]... [--seconds N] [--sample N] [--workers N] [--patience N] [--results file] [--root folder]
+ * npm run mutate -- [--file part]... [--only part]... [--tests part]... [--seconds N] [--sample N] [--workers N] [--patience N] [--quick] [--results file] [--root folder]
  *
  * Changes one thing at a time in the sources whose path has `part` in it, and sees whether a test fails: rows that reach
  * the change, quickest first. `npm run build` comes first. What was found is kept in the results file, and a later run goes on
  * from there; a source that has changed begins anew, and what survived is tried again. The exit code is 1 where a mutant
- * survived that `known.json` does not explain.
+ * survived that `known.json` does not explain. `--only` takes some of the files of `--file`, and goes on with the copy that was made for all.
+ * `--quick` leaves out the trials in fresh processes, which take longest: what survives is tried again by a run without it.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
@@ -24,11 +25,13 @@ const { values } = parseArgs({
       multiple: true,
       default: ['core/src/evaluate/', 'core/src/pattern/', 'core/src/web/', 'fastify-plugin/src/'],
     },
+    only: { type: 'string', multiple: true, default: [''] },
     tests: { type: 'string', multiple: true, default: ['/core/', '/fastify-plugin/', '/examples/'] },
     seconds: { type: 'string', default: 'Infinity' },
     sample: { type: 'string', default: 'Infinity' },
     workers: { type: 'string', default: '1' },
     patience: { type: 'string', default: '1' },
+    quick: { type: 'boolean', default: false },
     results: { type: 'string' },
     root: { type: 'string', default: fileURLToPath(new URL('..', import.meta.url)) },
     known: { type: 'string', default: fileURLToPath(new URL('known.json', import.meta.url)) },
@@ -51,8 +54,11 @@ results.forget(stamps)
 const tests = scratch.tests.filter(({ file }) => values.tests.some((part) => file.includes(part)))
 const stampOfTests = createHash('sha256').update(JSON.stringify(tests)).digest('hex').slice(0, 16)
 
-const mutants = sampled(scratch.mutants, Number(values.sample))
-if (!values['only-report'] && mutants.some((mutant) => !results.isSettled(mutant, stampOfTests))) await judgeAll()
+const stampOfTrial = values.quick ? `quick ${stampOfTests}` : stampOfTests
+const isSettled = (mutant) => results.isSettled(mutant, stampOfTests) || results.isSettled(mutant, stampOfTrial)
+const chosen = scratch.mutants.filter(({ file }) => values.only.some((part) => file.includes(part)))
+const mutants = sampled(chosen, Number(values.sample))
+if (!values['only-report'] && !mutants.every(isSettled)) await judgeAll()
 report()
 
 async function judgeAll() {
@@ -67,16 +73,21 @@ async function judgeAll() {
   for (const fault of reach.faults.slice(0, 5)) console.log(`  left out, fails without a mutant: ${fault}`)
   if (reach.faults.length > 5) console.log(`  and ${reach.faults.length - 5} more: a row about time cannot hold here`)
   if (!isComplete) return
-  const queue = mutants.filter((mutant) => !results.isSettled(mutant, stampOfTests))
+  const queue = mutants.filter((mutant) => !isSettled(mutant))
   console.log(`${queue.length} mutants to try`)
   await Promise.all(
     Array.from({ length: Number(values.workers) }, async () => {
-      const { judge, end: close } = trials({ folder, reach, patience: Number(values.patience) })
+      const { judge, end: close } = trials({
+        folder,
+        reach,
+        patience: Number(values.patience),
+        isQuick: values.quick,
+      })
       while (queue.length > 0 && !isTimeUp()) {
         const mutant = queue.shift()
         const start = performance.now()
         const { step: _, ...result } = await judge(mutant)
-        results.add(mutant, { ...result, ms: Math.round(performance.now() - start), stamp: stampOfTests })
+        results.add(mutant, { ...result, ms: Math.round(performance.now() - start), stamp: stampOfTrial })
       }
       close()
     }),

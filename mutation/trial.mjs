@@ -11,8 +11,8 @@ const longestOfOthers = 1000
 /** A worker is started anew after so many mutants: tests keep things. */
 const mostMutants = 150
 
-/** `patience`: so many times as long as otherwise, for sources whose tests are slow. */
-export function trials({ folder, reach, patience = 1 }) {
+/** `patience`: so many times as long as otherwise, for sources whose tests are slow. `isQuick`: in warm processes only. */
+export function trials({ folder, reach, patience = 1, isQuick = false }) {
   let warm
   let tried = 0
   /** Rows by how many mutants they have killed: what killed the one before kills the next, more often than not. */
@@ -23,7 +23,7 @@ export function trials({ folder, reach, patience = 1 }) {
       const files = reach.filesOf.get(mutant.id) ?? []
       if (rows.length === 0 && files.length === 0) return { status: 'unreached' }
       const inWarm = rows.length === 0 ? undefined : await warmTrial(mutant, rows)
-      if (inWarm && inWarm.status !== 'survived') return inWarm
+      if (inWarm && (isQuick || inWarm.status !== 'survived')) return inWarm
       return freshTrial(mutant, freshPlans(mutant, rows, files, patience, reach.stepsOf))
     },
     end() {

@@ -14,7 +14,7 @@ export function startWorker(folder, effort = '0.05') {
   let waiting
   let timer
   const settle = (answer) => {
-    clearTimeout(timer)
+    clearInterval(timer)
     const { resolve } = waiting ?? {}
     waiting = undefined
     resolve?.(answer)
@@ -25,14 +25,23 @@ export function startWorker(folder, effort = '0.05') {
   })
   child.on('exit', () => settle({ status: 'ended' }))
   child.on('error', () => settle({ status: 'ended' }))
-  function wait(limit, patience = mostPatience, before = processorTime(child.pid)) {
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      // A busy machine is no endless loop: that uses up the processor, where it is told.
-      if (patience > 0 && processorTime(child.pid) - before < limit / 2) return wait(limit, patience - 1, before)
+  function wait(limit) {
+    clearInterval(timer)
+    const start = performance.now()
+    const before = processorOf(child.pid).ms
+    let last = { at: start, ms: before }
+    timer = setInterval(() => {
+      const now = performance.now()
+      const { ms, isAsleep } = processorOf(child.pid)
+      if (!isAsleep || ms - last.ms > 20) last = { at: now, ms }
+      // A busy machine is no endless loop: that uses up the processor, where it is told. Nor is it a promise that never
+      // settles: a process that the machine has no time for waits for its turn, and does not sleep.
+      const isIdle = now - last.at > 1000 + limit / 4
+      const isStarved = ms - before < limit / 2 && now - start < mostPatience * limit
+      if (!isIdle && (now - start < limit || isStarved)) return
       child.kill('SIGKILL')
       settle({ status: 'late' })
-    }, limit)
+    }, 200)
   }
   return {
     /** Milliseconds until the first sign of life; each step of a plan brings its own limit. */
@@ -50,17 +59,17 @@ export function startWorker(folder, effort = '0.05') {
   }
 }
 
-/** A promise that never settles uses up no time of the processor, and is waited for no longer than so many times the limit. */
-const mostPatience = 5
+/** A process that gets little of the processor is waited for no longer than so many times the limit. */
+const mostPatience = 6
 
 /** Milliseconds, of ticks of 10; endless where the system does not tell (proc(5)), so that the clock alone counts. */
-function processorTime(pid) {
+function processorOf(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /, '')
       .split(' ')
-    return (Number(fields[11]) + Number(fields[12])) * 10
+    return { ms: (Number(fields[11]) + Number(fields[12])) * 10, isAsleep: fields[0] === 'S' }
   } catch {
-    return Number.POSITIVE_INFINITY
+    return { ms: Number.POSITIVE_INFINITY, isAsleep: false }
   }
 }
