@@ -9,15 +9,13 @@ import type { AppRouterOptions } from './routes.js'
 export function routerOptionsOf({ initialConfig }: FastifyInstance): AppRouterOptions {
   const top = initialConfig as AppRouterOptions
   const own: AppRouterOptions = initialConfig.routerOptions ?? {}
+  const ownLength = own.maxParamLength ?? defaultLength
   return {
     caseSensitive: own.caseSensitive ?? top.caseSensitive ?? true,
     ignoreTrailingSlash: own.ignoreTrailingSlash || top.ignoreTrailingSlash || false,
     ignoreDuplicateSlashes: own.ignoreDuplicateSlashes || top.ignoreDuplicateSlashes || false,
     useSemicolonDelimiter: own.useSemicolonDelimiter || top.useSemicolonDelimiter || false,
-    maxParamLength:
-      own.maxParamLength === defaultLength
-        ? (top.maxParamLength ?? defaultLength)
-        : (own.maxParamLength ?? defaultLength),
+    maxParamLength: ownLength === defaultLength ? (top.maxParamLength ?? defaultLength) : ownLength,
   }
 }
 
