@@ -140,9 +140,8 @@ function nameProblems(routes: readonly Route[], ids: ReadonlySet<string>): strin
  */
 function hiddenProblems(table: RouteTable, bindings: readonly Binding[]): string[] {
   const sameRule = (a: Route, b: Route): boolean => {
-    if (!namesRule(a) && !namesRule(b)) return true
-    const rule = bindings[a.index]
-    return rule !== undefined && rule === bindings[b.index]
+    // A route that names a rule is bound, so of two that are not bound neither names one.
+    return (!namesRule(a) && !namesRule(b)) || bindings[a.index] === bindings[b.index]
   }
   const problems = new Set<string>()
   const hidden = table.places.filter(({ routes }) => routes.some(({ isHidden }) => isHidden))

@@ -69,7 +69,7 @@ export class Enforcement {
     const methods = Array.isArray(method) ? [...method] : [method]
     const route = this.table.add({ methods, url, constraints, cors: config?.cors })
     options.config = { ...config, [tableEntry]: route } as FastifyContextConfig
-    const mayBeTwice = routePath === '' && prefix !== '' && (prefixTrailingSlash ?? 'both') === 'both'
+    const mayBeTwice = routePath === '' && (prefixTrailingSlash ?? 'both') === 'both'
     if (mayBeTwice && !methods.includes('HEAD') && !this.#isDeclared(route, `${prefix}/`)) this.#maybeTwice.push(route)
   }
 
@@ -94,8 +94,10 @@ export class Enforcement {
     if (countEntries(printed) === this.table.entries) return
     const unseen = unseenRoutes(printed, this.table)
     const unreadable = unseen.find(({ constraints: { host } }) => typeof host === 'string' && host.startsWith('/'))
-    if (unreadable === undefined) for (const route of unseen) this.table.add(route)
-    if (unreadable === undefined && countEntries(printed) === this.table.entries) return
+    if (unreadable === undefined) {
+      for (const route of unseen) this.table.add(route)
+      if (countEntries(printed) === this.table.entries) return
+    }
     const names = (unreadable === undefined ? unseen : [unreadable]).map(routeName).join(', ')
     const message = `safeconduct: routes were declared before the plugin, and cannot be told from others (${names}); register it first, with \`await\``
     throw new SafeconductError('SAFECONDUCT_ROUTES', message)

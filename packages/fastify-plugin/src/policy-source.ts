@@ -50,12 +50,9 @@ function readPolicy(source: string | URL): ReturnType<typeof parsePolicy> {
     file = typeof source === 'string' ? source : fileURLToPath(source)
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    const why = error instanceof Error ? quote(error.message) : 'it failed'
-    throw new SafeconductError(
-      'SAFECONDUCT_POLICY',
-      `safeconduct: the policy ${quote(file)} cannot be read: ${why}`,
-      error,
-    )
+    // What Node throws is an Error.
+    const message = `safeconduct: the policy ${quote(file)} cannot be read: ${quote((error as Error).message)}`
+    throw new SafeconductError('SAFECONDUCT_POLICY', message, error)
   }
   return parsePolicy(text, { file })
 }

@@ -53,10 +53,11 @@ function unfoldedGlobs(pattern: string, caseSensitive: boolean): readonly string
 /** The words that match every segment this one can match; the last segment may reach over more. */
 function segmentWords(segment: string): readonly string[] {
   const colon = parameterStart(segment)
-  const star = segment.indexOf('*')
-  // Behind a colon a star belongs to the parameter's name.
-  if (star !== -1 && (colon === -1 || star < colon)) return restWords(literalWord(segment.slice(0, star)))
-  if (colon === -1) return [literalWord(segment)]
+  // Behind a colon a star belongs to the parameter's name; the router lets none stand before one.
+  if (colon === -1) {
+    const star = segment.indexOf('*')
+    return star === -1 ? [literalWord(segment)] : restWords(literalWord(segment.slice(0, star)))
+  }
   const prefix = literalWord(segment.slice(0, colon))
   if (prefix === '') return ['*', '']
   return [prefix === '*' ? '*' : `${prefix}*`]

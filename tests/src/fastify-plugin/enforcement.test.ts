@@ -154,6 +154,33 @@ table('replace', [
     },
   ],
   [
+    'binds the routes anew where all rules have other paths, or the same in another division',
+    async () => {
+      const rule = (id: string, paths: string[], origin: string) => ({ id, paths, allow: [{ origins: [origin] }] })
+      const { app } = await makeServer({
+        policy: { version: 1, rules: [rule('one', ['/one/**'], a), rule('two', ['/two/**'], b)] },
+        routes: (server) => server.get('/one/:id', async () => 'x').get('/two/:id', async () => 'x'),
+      })
+      const readable = async (url: string): Promise<unknown> =>
+        corsHeaders(await app.inject({ url, headers: { origin: a } }))['access-control-allow-origin']
+      assert.deepEqual([await readable('/one/1'), await readable('/two/1')], [a, undefined])
+      app.safeconduct.replace({ version: 1, rules: [rule('one', ['/two/**'], a), rule('two', ['/one/**'], b)] })
+      assert.deepEqual([await readable('/one/1'), await readable('/two/1')], [undefined, a])
+      app.safeconduct.replace({ version: 1, rules: [rule('one', ['/one/**', '/x'], a)] })
+      assert.equal(await readable('/one/1'), a)
+      app.safeconduct.replace({ version: 1, rules: [rule('one', ['/one/**/x'], a)] })
+      assert.equal(await readable('/one/1'), undefined)
+    },
+  ],
+  [
+    'before the server is ready has no doubts to tell',
+    async () => {
+      const { app, log } = await declareServer({ policy: documentFor(a), routes })
+      app.safeconduct.replace(documentFor(b))
+      assert.deepEqual(log, [])
+    },
+  ],
+  [
     'adds origins to an external group, folding router or not',
     async () => {
       for (const fastify of [{}, { routerOptions: { caseSensitive: false, ignoreTrailingSlash: true } }]) {
@@ -210,6 +237,81 @@ table('replace', [
       const { app, log } = await makeServer({ policy: documentFor(a), routes })
       app.safeconduct.replace(documentFor('http://plain.example'))
       assert.ok(log.some(({ msg }) => msg.includes('insecure-origin')))
+    },
+  ],
+])
+
+/** Fastify declares a route of "" in a prefix under two patterns, and tells one. */
+table('a route of a prefix alone', [
+  [
+    'is bound by its own paths, whatever else is called so',
+    async () => {
+      const { app } = await makeServer({
+        policy: {
+          version: 1,
+          rules: [
+            { id: 'one', paths: ['/p', '/p/'], allow: [{ origins: [a] }] },
+            { id: 'two', paths: ['/p/p/'], allow: [{ origins: [b] }] },
+          ],
+        },
+        routes: (server) => {
+          server.register(async (child) => child.get('', async () => 'x'), { prefix: '/p' })
+          server.register(async (child) => child.get('/p/p/', async () => 'x'))
+        },
+      })
+      for (const [url, origin] of [
+        ['/p', a],
+        ['/p/', a],
+        ['/p/p/', b],
+      ] as const) {
+        const { headers } = await app.inject({ url, headers: { origin } })
+        assert.equal(headers['access-control-allow-origin'], origin, url)
+      }
+    },
+  ],
+  [
+    'is told once where the router takes both patterns for one',
+    async () => {
+      const { log } = await makeServer({
+        policy: { version: 1, rules: [] },
+        fastify: { routerOptions: { ignoreTrailingSlash: true } },
+        routes: (server) => server.register(async (child) => child.get('', async () => 'x'), { prefix: '/p' }),
+      })
+      assert.deepEqual(
+        log.map(({ msg }) => msg),
+        ['routes without a rule, where nobody is allowed: `GET,HEAD /p`'],
+      )
+    },
+  ],
+  [
+    'does not take in what the plugin has not seen',
+    async () => {
+      const { app } = await makeServer({
+        policy: { version: 1, rules: [{ id: 'all', paths: ['/**'], allow: [{ origins: [a] }] }] },
+        before: (server) =>
+          server.register(async (child) => {
+            server.decorate('child', child)
+          }),
+        routes: async (server) => {
+          await server.register(
+            async (child) => {
+              child.get('', { prefixTrailingSlash: 'no-slash' }, async () => 'x')
+              child.get('/x', async () => 'x')
+            },
+            { prefix: '/p' },
+          )
+          const { child } = server as unknown as { child: FastifyInstance }
+          child.get('/p/', async () => 'x')
+          child.get('/p/x/', async () => 'x')
+        },
+      })
+      const allowedAt: string[] = []
+      for (const url of ['/p', '/p/', '/p/x', '/p/x/']) {
+        const { headers, statusCode } = await app.inject({ url, headers: { origin: a } })
+        assert.equal(statusCode, 200, url)
+        if (headers['access-control-allow-origin'] === a) allowedAt.push(url)
+      }
+      assert.deepEqual(allowedAt, ['/p', '/p/x'])
     },
   ],
 ])

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import type { PolicyDocument } from '@safeconduct/core'
 import type { FastifyInstance, FastifyReply, InjectOptions } from 'fastify'
-import { corsHeaders, type Headers, makeServer, type ServerSetup } from '../support/server.js'
+import { corsHeaders, type Headers, type LogLine, makeServer, type ServerSetup } from '../support/server.js'
 import { type Row, table } from '../support/table.js'
 
 const shop = 'https://shop.example'
@@ -303,6 +303,20 @@ table('the policy owns the headers of the protocol', [
     },
   ],
   [
+    'and for each route and header anew',
+    async () => {
+      const { app, log } = await makeServer({
+        policy,
+        routes: (a) => {
+          a.get('/api/one', async (_request, reply) => reply.header('access-control-allow-origin', evil).send('x'))
+          a.get('/api/two', async (_request, reply) => reply.header('access-control-max-age', 1).send('x'))
+        },
+      })
+      for (const url of ['/api/one', '/api/two']) await app.inject({ url, headers: { origin: shop } })
+      assert.equal(log.filter(({ msg }) => msg.includes('sets')).length, 2)
+    },
+  ],
+  [
     'where there is no route it is told once, whatever methods a client makes up',
     async () => {
       const { app, log } = await makeServer({
@@ -426,6 +440,19 @@ table('preflights and other hooks', [
     },
   ],
   [
+    'no other request that an earlier hook answers is told of',
+    async () => {
+      const { log } = await answerOf({
+        before: (app) => app.addHook('onRequest', async (_request, reply) => reply.code(401).send()),
+        routes: handled((reply) => reply.send('x')),
+      })
+      assert.deepEqual(
+        log.filter((msg) => msg.includes('answered')),
+        [],
+      )
+    },
+  ],
+  [
     'other onSend hooks see them',
     async () => {
       const { app } = await makeServer({
@@ -535,6 +562,25 @@ table('the log', [
         log.at(-1),
         '`GET` of `/api/x` from `https://a.example\\u000a{"level":60,"msg":"owned"}\\u001b[31m\\u202e\\u0060`: refused, origin-malformed; route `GET /api/x`, rule `api` by the path',
       )
+    },
+  ],
+  [
+    'tells refusals at trace too, with the id of the request, and nothing of what is allowed or no CORS request',
+    async () => {
+      for (const logLevel of ['debug', 'trace'] as const) {
+        const { app, log } = await makeServer({
+          policy,
+          plugin: { logLevel },
+          fastify: { genReqId: () => 'the id' },
+          routes: handled((reply) => reply.send('x')),
+        })
+        for (const headers of [{ origin: shop }, {}, { origin: evil }]) await app.inject({ url: '/api/x', headers })
+        const told = log.filter(({ msg }) => msg.includes('/api/x')) as (LogLine & { readonly reqId?: string })[]
+        assert.deepEqual(
+          told.map(({ reqId, msg }) => [reqId, msg.includes('refused, origin-not-allowed')]),
+          [['the id', true]],
+        )
+      }
     },
   ],
   [

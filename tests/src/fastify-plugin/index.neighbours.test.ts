@@ -64,8 +64,11 @@ const plain = (app: FastifyInstance): void => {
 const get = (url: string, headers: Record<string, string> = {}): InjectOptions => ({ url, headers })
 
 const folder = mkdtempSync(join(tmpdir(), 'safeconduct-files-'))
-mkdirSync(join(folder, 'sub'))
-writeFileSync(join(folder, 'a.txt'), 'abcdefghij')
+
+const fillFolder = (): void => {
+  mkdirSync(join(folder, 'sub'), { recursive: true })
+  writeFileSync(join(folder, 'a.txt'), 'abcdefghij')
+}
 
 const boundary = 'part'
 const upload = (content: string): InjectOptions => ({
@@ -347,7 +350,7 @@ function rowsOf(neighbour: Neighbour, order: Order): Row {
 table(
   'beside a real neighbour',
   neighbours.flatMap((neighbour) => (['before', 'after'] as const).map((order) => rowsOf(neighbour, order))),
-  { after: () => rmSync(folder, { recursive: true }) },
+  { before: fillFolder, after: () => rmSync(folder, { recursive: true }) },
 )
 
 const upgrade = [

@@ -420,7 +420,11 @@ table('what keeps a server from starting', [
       const { default: Fastify } = await import('fastify')
       const app = Fastify()
       app.register(async (child) => child.register(safeconduct, { policy }), { prefix: '/api' })
-      await assert.rejects(async () => app.ready(), { code: 'SAFECONDUCT_SCOPE' })
+      await assert.rejects(async () => app.ready(), {
+        code: 'SAFECONDUCT_SCOPE',
+        message:
+          /in a scope of its own, .*; register it on the root instance, or wrap the plugin around it with fastify-plugin$/,
+      })
     },
   ],
   [
@@ -533,6 +537,27 @@ table('app.safeconduct', [
         '`GET` of `/early` from `https://shop.example`: refused, nobody-allowed; route `GET,HEAD /early`, declared before the plugin: nobody is allowed',
       )
       assert.match(explain('GET', '/none', { origin: 'a`\n\u001b[31m' }), /from `a\\u0060\\u000a\\u001b\[31m`/)
+    },
+  ],
+  [
+    'explains routes that are switched off, or were not seen',
+    async () => {
+      const { app } = await makeServer({
+        policy,
+        before: (a) =>
+          a.get('/early', { constraints: { version: '1.0.0' } }, async (request) => a.safeconduct.explain(request)),
+        routes: (a) => {
+          a.get('/early', { config: { cors: false } }, handler)
+          a.get('/off', { config: { cors: false } }, handler)
+        },
+      })
+      const off = app.safeconduct.explain({ method: 'GET', url: '/off', headers: { origin: shop } })
+      assert.equal(off.chosenBy, 'config.cors')
+      assert.match(off.sentence, /: refused, nobody-allowed; route `GET \/off`, no rule by its `config\.cors`$/)
+      const headers = { origin: shop, 'accept-version': '1.0.0' }
+      const unseen = (await app.inject({ url: '/early', headers })).json()
+      assert.equal(unseen.chosenBy, 'unseen')
+      assert.match(unseen.sentence, /; no route, declared before the plugin: nobody is allowed$/)
     },
   ],
   [

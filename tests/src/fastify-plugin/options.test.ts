@@ -43,6 +43,7 @@ table('the options', [
   ...(
     [
       [undefined, /no object; give `policy`/],
+      [null, /no object; give `policy`/],
       [{}, /`policy` is missing/],
       [{ policy: '' }, /`policy` is none/],
       [{ policy: 1 }, /`policy` is none/],

@@ -106,6 +106,48 @@ table('a route that names a rule and breaks a promise keeps the server from star
     '`GET,HEAD /admin/:id`: `config.cors` names `public`, which breaks invariant `closed` (`SEC-7`): it allows `GET /admin/7` from `https://evil.example`; name another rule, or narrow it',
   ),
   refused(
+    'by a letter, where an expression takes no number',
+    { ...closed, never: { paths: ['/admin/*'] } },
+    (app) => {
+      app.get('/admin/:id(^[a-c]$)', named, handler)
+    },
+    '`GET,HEAD /admin/:id(^[a-c]$)`: `config.cors` names `public`, which breaks invariant `closed` (`SEC-7`): it allows `GET /admin/b` from `https://evil.example`; name another rule, or narrow it',
+  ),
+  refused(
+    'by a name of two words',
+    { ...closed, never: { paths: ['/admin/*'] } },
+    (app) => {
+      app.get('/admin/:id(^\\w+-\\w+$)', named, handler)
+    },
+    '`GET,HEAD /admin/:id(^\\w+-\\w+$)`: `config.cors` names `public`, which breaks invariant `closed` (`SEC-7`): it allows `GET /admin/a-b` from `https://evil.example`; name another rule, or narrow it',
+  ),
+  refused(
+    'by a number in the midst of the path',
+    { ...closed, never: { paths: ['/admin/*/x/y'] } },
+    (app) => {
+      app.get('/admin/:id(^\\d+$)/x/y', named, handler)
+    },
+    '`GET,HEAD /admin/:id(^\\d+$)/x/y`: `config.cors` names `public`, which breaks invariant `closed` (`SEC-7`): it allows `GET /admin/7/x/y` from `https://evil.example`; name another rule, or narrow it',
+  ),
+  refused(
+    'on a host of its own by another request, where a route takes the first',
+    { ...closed, never: { paths: ['/admin/*'] } },
+    (app) => {
+      app.get('/admin/x', host, handler)
+      app.get('/admin/:id', { ...named, ...host }, handler)
+    },
+    '`GET,HEAD /admin/:id`: `config.cors` names `public`, which breaks invariant `closed` (`SEC-7`): it allows `GET /admin/7` from `https://evil.example`; name another rule, or narrow it',
+  ),
+  refused(
+    'beside one that names a rule which keeps it',
+    closed,
+    (app) => {
+      app.get('/elsewhere', { config: { cors: 'own' } }, handler)
+      app.get('/admin/stock', named, handler)
+    },
+    '`GET,HEAD /admin/stock`: `config.cors` names `public`, which breaks invariant `closed` (`SEC-7`): it allows `GET /admin/stock` from `https://evil.example`; name another rule, or narrow it',
+  ),
+  refused(
     'below a page that has a route of its own',
     { ...closed, never: { paths: ['/admin/**'] } },
     (app) => {

@@ -14,6 +14,7 @@ table('a route pattern written out', [
       ['/:id?', ['/:id', '/']],
       ['/orders/:id?/', ['/orders/:id/', '/orders/']],
       // The quantifier of an expression is none of a parameter.
+      ['/:id?/x', ['/:id?/x']],
       ['/orders/:id(a?)', ['/orders/:id(a?)']],
     ] as const
   ).map(([pattern, expected]): Row => [pattern, () => assert.deepEqual(writtenOut(pattern), expected)]),
@@ -29,6 +30,12 @@ table('the globs of a route pattern', [
       ['/orders/:id', ['/orders/*', '/orders/']],
       ['/:a/x/:b', ['/*/x/*', '/*/x/', '//x/*', '//x/']],
       ['/a-:b', ['/a-*']],
+      ['/v:version', ['/v*']],
+      // Behind a colon a star is part of the name.
+      ['/:a*', ['/*', '/']],
+      ['/{a}-:b', ['/*']],
+      ['/{a}*', ['/*/**']],
+      ['/.well-known/x', ['/.well-known/x']],
       ['/:a-:b', ['/*', '/']],
       ['/:name.:ext', ['/*', '/']],
       // An expression may hold anything.
@@ -68,6 +75,23 @@ table('the globs of a route pattern', [
       },
     ],
   ),
+  [
+    'where a trailing slash is folded, those that end in one have another, but for the root',
+    () => {
+      const folding = { ignoreTrailingSlash: true }
+      assert.deepEqual(routeGlobs('/orders/:id', folding), ['/orders/*', '/orders/', '/orders//'])
+      assert.deepEqual(routeGlobs('/orders', folding), ['/orders'])
+      assert.deepEqual(routeGlobs('/', folding), ['/'])
+      assert.deepEqual(routeGlobs('/orders/:id', { ignoreTrailingSlash: false }), ['/orders/*', '/orders/'])
+    },
+  ],
+  [
+    'where case is folded, a pattern of ASCII is as known as elsewhere',
+    () => {
+      assert.deepEqual(routeGlobs('/Orders/:id', { caseSensitive: false }), ['/Orders/*', '/Orders/'])
+      assert.deepEqual(routeGlobs('/a\u007f', { caseSensitive: false }), ['/*'])
+    },
+  ],
   [
     'where case is folded, a letter beyond ASCII makes a pattern unknown',
     () => assert.deepEqual(routeGlobs('/İ/:a', { caseSensitive: false }), ['/**']),

@@ -50,6 +50,48 @@ table('the table of routes', [
     },
   ],
   [
+    'tells doubled slashes apart where the router does, and only there',
+    () => {
+      for (const [ignoreDuplicateSlashes, entries] of [
+        [false, 2],
+        [true, 1],
+      ] as const) {
+        const routes = new RouteTable({ ignoreDuplicateSlashes })
+        routes.add(described('//a', ['HEAD']))
+        assert.equal(routes.knows('HEAD', '/a', {}), ignoreDuplicateSlashes)
+        assert.ok(routes.knows('HEAD', '//a', {}))
+        routes.add(described('/a', ['HEAD']))
+        assert.equal(routes.entries, entries)
+      }
+    },
+  ],
+  [
+    'knows the one path of a route that has one',
+    () => {
+      const routes = new RouteTable({})
+      assert.equal(routes.add(described('/a/b')).path, '/a/b')
+      assert.equal(routes.add(described('/a/:b')).path, undefined)
+      assert.equal(routes.add(described('/x/:y?')).path, undefined)
+    },
+  ],
+  [
+    'takes an expression that the application allows, however long it may run',
+    () => {
+      const routes = new RouteTable({})
+      routes.add(described('/a/:b((a+)+$)'))
+      assert.equal(routes.find('GET', '/a/aa', undefined)?.routes.length, 1)
+    },
+  ],
+  [
+    'knows a route by its constraints in any order',
+    () => {
+      const routes = new RouteTable({})
+      routes.add(described('/a', ['GET'], { version: '1.0.0', host: 'h' }))
+      assert.ok(routes.knows('GET', '/a', { host: 'h', version: '1.0.0' }))
+      assert.ok(!routes.knows('GET', '/a', { host: 'h', version: '2.0.0' }))
+    },
+  ],
+  [
     'puts routes that only a hidden constraint tells apart in one place',
     () => {
       const routes = new RouteTable({})
@@ -117,6 +159,49 @@ async function allowedBy(
 }
 
 const only = (origin: string): string[] => [`preflight ${origin}`, `request ${origin}`]
+
+table('an optional parameter', [
+  [
+    'is decided by the path with it and without',
+    async () => {
+      const get = (id: string, path: string, origin: string) => ({ id, paths: [path], allow: [{ origins: [origin] }] })
+      const { app } = await makeServer({
+        policy: { version: 1, rules: [get('one', '/y/*', a), get('none', '/y', b)] },
+        routes: (server) => server.get('/y/:id?', handler),
+      })
+      assert.deepEqual(await allowedBy(app, 'GET', '/y/1', {}), only(a))
+      assert.deepEqual(await allowedBy(app, 'GET', '/y', {}), only(b))
+    },
+  ],
+])
+
+table('a rule that a route names', [
+  [
+    'where nobody is allowed by the path, its preflight may be kept',
+    async () => {
+      const { app } = await makeServer({
+        policy: { version: 1, rules: [...policy.rules, { id: 'off', paths: ['/off/**'], allow: [] }] },
+        routes: (server) => server.put('/off/1', { config: { cors: 'b' } }, handler),
+      })
+      const { headers } = await app.inject(announcing('PUT', '/off/1', b))
+      assert.equal(headers['access-control-max-age'], '600')
+      assert.equal(headers['access-control-allow-methods'], 'GET,HEAD,PUT')
+    },
+  ],
+  [
+    'with "served" in one of its grants knows what is served',
+    async () => {
+      const { app } = await makeServer({
+        policy: {
+          version: 1,
+          rules: [{ id: 'mixed', paths: [], allow: [{ origins: [a] }, { origins: [b], methods: 'served' }] }],
+        },
+        routes: (server) => server.put('/m', { config: { cors: 'mixed' } }, handler),
+      })
+      assert.deepEqual(await allowedBy(app, 'PUT', '/m', {}), only(b))
+    },
+  ],
+])
 
 table('host constraints', [
   [
@@ -235,6 +320,31 @@ table('versions, which a preflight does not show', [
     () => conflict(declared({ url: '/x/1', version: '1.0.0', cors: 'a' }, { url: '/x/:id' }), undefined),
   ],
   [
+    'beside a wider route that names another',
+    () => conflict(declared({ url: '/x/1', version: '1.0.0' }, { url: '/x/:id', cors: 'b' }), hidden),
+  ],
+  [
+    'and a wider route, each decided by the path',
+    () => conflict(declared({ url: '/x/:id', version: '1.0.0' }, { url: '/*' }), undefined),
+  ],
+  [
+    'are told in the order of the routes',
+    async () => {
+      const versioned = { url: '/x/1', version: '1.0.0', cors: 'b' }
+      const wide = { url: '/x/:id' }
+      await conflict(declared(versioned, wide), /routes `PUT \/x\/1` and `PUT \/x\/:id` come/)
+      await conflict(declared(wide, versioned), /routes `PUT \/x\/:id` and `PUT \/x\/1` come/)
+    },
+  ],
+  [
+    'are told only where the names are rules',
+    () =>
+      conflict(
+        declared({ url: '/x/1', version: '1.0.0', cors: 'none' }, { url: '/x/1', cors: 'b' }),
+        /the routes\n`PUT \/x\/1`: `config.cors` names `none`, which is no rule of the policy; the rules are `a`, `b`$/,
+      ),
+  ],
+  [
     'beside a route of another path',
     () => conflict(declared({ url: '/x/1', version: '1.0.0', cors: 'b' }, { url: '/x/2' }), undefined),
   ],
@@ -317,6 +427,18 @@ table('custom constraint strategies', [
       conflict(tenants(tenant, 'a', 'b'), /a preflight does not show `tenant`/, {
         routerOptions: { constraints: { tenant } },
       }),
+  ],
+  [
+    'are told beside a version',
+    () =>
+      conflict(
+        (app) => {
+          app.put('/x/1', { constraints: { version: '1.0.0' }, config: { cors: 'b' } }, handler)
+          app.put('/x/1', { constraints: { tenant: 't0' } }, handler)
+        },
+        /a preflight does not show `version`, `tenant`;/,
+        { routerOptions: { constraints: { tenant } } },
+      ),
   ],
   [
     'whose routes come to one rule are decided by it',

@@ -48,6 +48,10 @@ table('the print of the routes', [
       assert.equal(countEntries(found), 25)
     },
   ],
+  [
+    'has no constraints where what looks like some is none',
+    () => assert.deepEqual(printedRoutes('└── /a (GET) {x}\n'), [{ methods: ['GET'], url: '/a', constraints: {} }]),
+  ],
   ['is empty where there are none', () => assert.deepEqual(printedRoutes(Fastify().printRoutes()), [])],
 ])
 
@@ -219,6 +223,7 @@ table('a route declared before the plugin', [
     async () => {
       for (const before of [
         (a: FastifyInstance) => a.get('/a', { constraints: { host: /x/ } }, handler),
+        (a: FastifyInstance) => a.get('/a', { constraints: { host: /x/i } }, handler),
         (a: FastifyInstance) => a.get('/a::b', handler),
       ]) {
         await assert.rejects(async () => makeServer({ policy, before, routes: (a) => a.get('/b::c', handler) }), {
@@ -227,6 +232,31 @@ table('a route declared before the plugin', [
             /declared before the plugin, and cannot be told from others \(.*\/a.*\); register it first, with `await`/,
         })
       }
+    },
+  ],
+  [
+    'on hosts of an expression, which its print does not give back, is named alone',
+    async () => {
+      for (const host of [/x/, /x/i]) {
+        await assert.rejects(
+          async () =>
+            makeServer({
+              policy,
+              before: (a) => a.get('/before', handler).get('/a', { constraints: { host } }, handler),
+            }),
+          { message: /\(`GET,HEAD \/a`\); register it first/ },
+        )
+      }
+    },
+  ],
+  [
+    'is named with the others that cannot be told',
+    async () => {
+      await assert.rejects(
+        async () =>
+          makeServer({ policy, before: (a) => a.get('/before', handler), routes: (a) => a.get('/b::c', handler) }),
+        { message: /\(`GET,HEAD \/before`, `GET,HEAD \/b:c`\)/ },
+      )
     },
   ],
   [
