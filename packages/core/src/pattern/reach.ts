@@ -14,8 +14,8 @@ export function wildcardReach(pattern: OriginPattern): Reach | undefined {
   const scheme = pattern.schemes.includes('https') ? 'https' : pattern.schemes.includes('http') ? 'http' : undefined
   if (scheme === undefined) return undefined
   const port = pattern.ports === 'any' || pattern.ports[0] === '' ? '' : `:${pattern.ports[0]}`
-  const reaches = pattern.hosts.flatMap((labels) => sequenceReach(labels) ?? [])
-  const widest = reaches.find((r) => r.suffix === undefined) ?? reaches[0]
+  // Alternatives differ in text: all reach every site, or none does.
+  const [widest] = pattern.hosts.flatMap((labels) => sequenceReach(labels) ?? [])
   if (widest === undefined) return undefined
   const witness = `${scheme}://${widest.host}${port}`
   return widest.suffix === undefined

@@ -61,7 +61,8 @@ export function isAsSerialized(text: string): boolean {
     } else {
       if (isBlank(code) || (code >= letterA && code <= letterZ)) return false
       if (before === -1) continue
-      const held = before === start - 1 ? comma : text.charCodeAt(before)
+      // Behind a name that the one at hand begins with stands its comma.
+      const held = text.charCodeAt(before)
       if (held === comma || held < code) before = -1
       else if (held > code) return false
       else before++

@@ -7,6 +7,7 @@ import {
   matchesOrigin,
   OriginPatternIndex,
   originFamily,
+  portsToTry,
 } from '../../../../packages/core/dist/pattern/origin-index.js'
 import { type OriginPattern, parseOriginPattern } from '../../../../packages/core/dist/pattern/origin-pattern.js'
 import { type Origin, parseOrigin } from '../../../../packages/core/dist/web/origin.js'
@@ -39,7 +40,10 @@ function matchRows(glob: string, matched: readonly string[], unmatched: readonly
     () => {
       assert.equal(matchesOrigin(patternOf(glob), originOf(text)), expected)
       const index = new OriginPatternIndex([{ pattern: patternOf(glob), rank: 0, value: 'found' }])
-      assert.equal(index.find(originOf(text)), expected ? 'found' : undefined)
+      const { scheme, host, port } = originOf(text)
+      assert.equal(index.find({ scheme, host, port }), expected ? 'found' : undefined)
+      const located = { text: `<${host}>`, scheme, hostStart: 1, hostEnd: host.length + 1, port }
+      assert.equal(index.findAt(located), expected ? 'found' : undefined)
     },
   ]
   return [...matched.map((text) => judge(text, true)), ...unmatched.map((text) => judge(text, false))]
@@ -107,7 +111,16 @@ table('an origin glob and an origin', [
   ...matchRows(
     'https://**',
     ['https://a', 'https://a.b', 'https://a.1x'],
-    ['https://1.2.3.4', 'https://[::1]', 'https://a.', 'https://a.1'],
+    [
+      'https://1.2.3.4',
+      'https://[::1]',
+      'https://a.',
+      'https://a.1',
+      'https://.',
+      'https://..',
+      'https://.a',
+      'https://a..',
+    ],
   ),
   ...matchRows(
     'https://*',
@@ -304,6 +317,39 @@ table('the space of hosts', [
 ])
 
 table('origins that patterns have in common', [
+  ...(
+    [
+      [['https://{x,y}.example', 'https://*.example'], [], 'https://x.example'],
+      [['https://{x,y}.example', 'https://*.example'], ['https://{x,z}.example'], 'https://y.example'],
+      [['https://{x,y}.example', 'https://*.example'], ['https://{x,y}.example'], undefined],
+      [['https://{x,y}.example', 'https://{y,z}.example'], [], 'https://y.example'],
+      [['https://*.example:*', 'https://*.example:{8080,8081}'], ['https://*.example:8080'], 'https://x.example:8081'],
+      [
+        ['https://*.example:*', 'https://*.example:*'],
+        ['https://*.example:8080', 'https://**.example'],
+        'https://x.example:8081',
+      ],
+    ] as const
+  ).map(
+    ([[a, b], others, expected]): Row => [
+      `${a} and ${b}${others.length === 0 ? '' : ` but not ${others.join(', ')}`}: ${expected}`,
+      () => assert.equal(originFamily.witness(patternOf(a), patternOf(b), others.map(patternOf)), expected),
+    ],
+  ),
+  [
+    'have one of the ports that they name, none, or one that nobody names; and never the default of their scheme',
+    () => {
+      const named = (text: string) => [patternOf(text)]
+      assert.deepEqual(portsToTry('http', named('http://a.example:{8080,1}')), ['', '8080', '1', '8081'])
+      assert.deepEqual(portsToTry('http', named('https://a.example:{80,8080}'), new Set(['8081'])), [
+        '',
+        '8080',
+        '8082',
+      ])
+      assert.deepEqual(portsToTry('https', named('http://*.example:{443,1}')), ['', '1', '8080'])
+      assert.deepEqual(portsToTry('https', named('http://*.example:*'), new Set(['8080'])), ['', '8081'])
+    },
+  ],
   [
     'are not told where the patterns between them are too many to look through',
     () => {

@@ -15,6 +15,7 @@ const overAddresses = [
   'https://10.*.',
   'https://*.0.0.1',
   'https://**.1',
+  'https://**.10.*',
   'https://{1,2}.*',
   'http://0x7f.*:8080',
   'https://[::*]',

@@ -72,6 +72,7 @@ table('one origin', [
     'http://example.com',
     'https://a.b.c.example.co.uk',
     'https://localhost',
+    'https://profile:8080',
     'http://localhost:3000',
     'https://intranet',
     'https://example.com:8443',
@@ -157,6 +158,9 @@ table('one origin', [
 
 table('patterns', [
   ...patterns([
+    'https://a*.10.*',
+    'https://*a.10.*',
+    'https://*xn--.example',
     'https://*.example.com',
     'https://**.example.com',
     'https://pr-*.preview.example.com',
@@ -272,6 +276,11 @@ table('what is no origin', [
     ['https://a.example, https://b.example', 'several-origins', 17],
     ['https://a.example,https://b.example', 'several-origins', 17],
     ['https://a.example https://b.example', 'several-origins', 17],
+    ['https://a.example/https://b.example', 'not-an-origin', 17, 'https://a.example'],
+    ['nullable.example', 'no-scheme', 0, 'https://nullable.example'],
+    ['user@b.example', 'no-scheme', 0, 'https://b.example'],
+    ['example.*', 'no-scheme', 0, 'https://example.*'],
+    ['example.com/a:b', 'no-scheme', 0, 'https://example.com'],
     ['https://a.example,b.example', 'host-character', 17],
     ['https://example.com;', 'host-character', 19],
     ['@web', 'no-scheme', 0],
@@ -404,6 +413,7 @@ table('what is no origin', [
     ['https://!(evil).example.com', 'host-character', 8],
     ['https://%.example.com', 'host-character', 8],
     ['https://**example.com', 'globstar-in-label', 8],
+    ['https://b.a**.example', 'globstar-in-label', 11],
     ['https://a.**.example.com', 'globstar-not-leftmost', 10],
     ['https://example.**', 'globstar-not-leftmost', 16],
     ['https://***.example.com', 'globstar-in-label', 8],
@@ -682,6 +692,11 @@ table('origins at random', [
         'https://a-b.c1.example.co.uk',
         'http://localhost',
         `https://${label63}.com`,
+        `https://www.${label63}`,
+        `https://${'a.'.repeat(126)}a`,
+        'https://a0z9.example',
+        'https://x.ax.a1x',
+        'https://0a.00x1.example',
       ]
       assert.deepEqual(
         listed.filter((text) => !isPlainOrigin(text)),
@@ -694,6 +709,11 @@ table('origins at random', [
         'https://a..b',
         'https://a.',
         `https://${label63}a.com`,
+        `https://www.${label63}a`,
+        `https://${'a.'.repeat(126)}ab`,
+        'https://.a',
+        'https://0x1',
+        'https://a.1',
       ]
       assert.deepEqual(others.filter(isPlainOrigin), [])
     },

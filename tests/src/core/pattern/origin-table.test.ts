@@ -100,6 +100,19 @@ table('a table of origins', [
     },
   ],
   [
+    'loses entries and gets others at once, few and so many that it is made anew',
+    () => {
+      for (const hash of hashes) {
+        const all = names(3000).map((name, i) => entryOf(hash, name, i))
+        for (const count of [10, 2900]) {
+          const now = OriginTable.of(all.slice(0, 100)).with(all.slice(0, 50), all.slice(100, 100 + count))
+          const kept = all.slice(50, 100 + count)
+          assertAlike(now, new Map(kept.map((entry) => [entry.text, entry])), names(200))
+        }
+      }
+    },
+  ],
+  [
     'shares with the version before it what did not change',
     () => {
       const [hash] = hashes as readonly [(typeof hashes)[number]]

@@ -38,6 +38,14 @@ function staysWithin(globs: readonly string[]): Row[] {
   ])
 }
 
+/** The host says what would be registered, in the place where the glob lets it be. */
+function shownBy(rows: readonly (readonly [glob: string, witness: string])[]): Row[] {
+  return rows.map(([glob, witness]) => [
+    `${glob} is shown by ${witness}`,
+    () => assert.equal(wildcardReach(patternOf(glob))?.witness, witness),
+  ])
+}
+
 /** Of several suffixes that are reached, one is named. */
 function reachesBelow(domain: string, globs: readonly string[]): Row[] {
   return globs.map((glob) => [
@@ -54,6 +62,23 @@ function reachesBelow(domain: string, globs: readonly string[]): Row[] {
 }
 
 table('the reach of a wildcard', [
+  ...shownBy([
+    ['https://**', 'https://evil.example'],
+    ['https://*.*', 'https://evil.example'],
+    ['https://*.*.*', 'https://x.evil.example'],
+    ['https://a*.*.*', 'https://aevil.evil.example'],
+    ['https://*.*.', 'https://evil.example.'],
+    ['https://**.www.*.*', 'https://x.www.evil.example'],
+    ['https://**:8443', 'https://evil.example:8443'],
+    ['https://*', 'https://example'],
+    ['https://www.example.*', 'https://www.example.example'],
+    ['https://*.com', 'https://evil.com'],
+    ['https://**.com', 'https://evil.com'],
+    ['https://x.*.com.', 'https://x.evil.com.'],
+    ['https://*.*.vercel.app', 'https://x.evil.vercel.app'],
+    ['https://pr-*.vercel.app', 'https://pr-evil.vercel.app'],
+    ['https://*.{com,net}', 'https://evil.com'],
+  ]),
   ...reachesBelow('amazonaws.com', [
     'https://**.amazonaws.com',
     'https://*.*.amazonaws.com',

@@ -52,6 +52,7 @@ table('one serialized origin', [
   ...accepts('the edges of ports', [
     ['https://a.example:0', 'https', 'a.example', '0'],
     ['https://a.example:1', 'https', 'a.example', '1'],
+    ['https://a.example:9090', 'https', 'a.example', '9090'],
     ['https://a.example:65535', 'https', 'a.example', '65535'],
   ]),
   ...accepts('schemes of apps and extensions', [

@@ -99,6 +99,7 @@ table('a header as a browser serializes it', [
     'a\t,b',
     'A',
     'a,B',
+    'Z',
     'x-b,x-a,x-c',
   ].map((text): Row => [`not ${JSON.stringify(text)}`, () => assert.equal(isAsSerialized(text), false)]),
   [
