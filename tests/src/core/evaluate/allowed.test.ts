@@ -144,6 +144,8 @@ table('debug mode', [
         'access-control-allow-methods': '',
         'access-control-allow-headers': 'x-a',
       })
+      const several = policyOf({ methods: ['PUT'], requestHeaders: ['x-a', 'x-b'] })
+      assert.equal(debugged(several, 'PUT', 'x-b,x-c,x-a', true)['access-control-allow-headers'], 'x-b,x-a')
       const served = policyOf({ methods: 'served' })
       assert.deepEqual(debugged(served, 'PATCH', ''), { ...own, 'access-control-allow-methods': '' })
       assert.deepEqual(debugged(policyOf({ methods: ['*'], credentials: true }), 'TRACE', ''), {
