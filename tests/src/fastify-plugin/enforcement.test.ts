@@ -310,8 +310,11 @@ table('a route of a prefix alone', [
         const { headers, statusCode } = await app.inject({ url, headers: { origin: a } })
         assert.equal(statusCode, 200, url)
         if (headers['access-control-allow-origin'] === a) allowedAt.push(url)
+        const announce = { origin: a, 'access-control-request-method': 'GET' }
+        const preflight = await app.inject({ method: 'OPTIONS', url, headers: announce })
+        if (preflight.statusCode === 204) allowedAt.push(`OPTIONS ${url}`)
       }
-      assert.deepEqual(allowedAt, ['/p', '/p/x'])
+      assert.deepEqual(allowedAt, ['/p', 'OPTIONS /p', '/p/x', 'OPTIONS /p/x'])
     },
   ],
 ])
