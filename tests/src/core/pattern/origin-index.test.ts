@@ -88,6 +88,7 @@ table('an origin glob and an origin', [
     [
       'https://example.com',
       'https://a..example.com',
+      'https://a..b.example.com',
       'https://.a.example.com',
       'https://a.b.example.com.',
       'https://a.evilexample.com',
@@ -127,6 +128,12 @@ table('an origin glob and an origin', [
     ['https://localhost'],
     ['https://a.b', 'https://127', 'https://0x7f', 'https://localhost.'],
   ),
+  ...matchRows(
+    'https://example.*',
+    ['https://example.com', 'https://example.0xg'],
+    ['https://example.1', 'https://example.0x1', 'https://example.com.'],
+  ),
+  ...matchRows('https://example.*.', ['https://example.com.'], ['https://example.1.', 'https://example.com']),
   ...matchRows(
     'https://*.example.',
     ['https://a.example.'],
@@ -336,6 +343,15 @@ table('origins that patterns have in common', [
       () => assert.equal(originFamily.witness(patternOf(a), patternOf(b), others.map(patternOf)), expected),
     ],
   ),
+  [
+    'are covered where all ports are',
+    () => {
+      const [two, others, one] = ['{1,2}', '{2,3}', '2'].map((ports) => patternOf(`https://*.a.example:${ports}`))
+      assert.ok(two && others && one)
+      const verdicts = [originFamily.covers(two, others), originFamily.covers(two, one), originFamily.covers(one, two)]
+      assert.deepEqual(verdicts, [false, true, false])
+    },
+  ],
   [
     'have one of the ports that they name, none, or one that nobody names; and never the default of their scheme',
     () => {

@@ -414,6 +414,10 @@ table('what is no origin', [
     ['https://%.example.com', 'host-character', 8],
     ['https://**example.com', 'globstar-in-label', 8],
     ['https://b.a**.example', 'globstar-in-label', 11],
+    ['https://*.ex!mple', 'host-character', 12],
+    ['https://*.b.a<c', 'host-character', 13],
+    // With a letter in place of the wildcard it would be one.
+    ['https://xn--*-0fa.example', 'a-label-invalid', 8],
     ['https://a.**.example.com', 'globstar-not-leftmost', 10],
     ['https://example.**', 'globstar-not-leftmost', 16],
     ['https://***.example.com', 'globstar-in-label', 8],

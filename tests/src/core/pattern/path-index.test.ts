@@ -52,6 +52,17 @@ table('an index of globs that part at their first segment', [
     ([asked, found]) => [`${asked} is found under ${found}`, () => assert.equal(forked.find(asked), found)] as const,
   ),
   [
+    'by affixes that have one end alike',
+    () => {
+      const index = indexOf(['/a*c/x', '/a*d/y', '/b*c/z'])
+      const asked = ['/ac/x', '/ad/y', '/bc/z', '/ac/y', '/ad/x', '/ac/z', '/bc/x']
+      assert.deepEqual(
+        asked.map((each) => index.find(each)),
+        ['/a*c/x', '/a*d/y', '/b*c/z', undefined, undefined, undefined, undefined],
+      )
+    },
+  ],
+  [
     'without affixes and without trees',
     () => {
       const index = indexOf(['/a/b', '/*/c'])
