@@ -16,22 +16,20 @@ export interface RawResponse {
   removeHeader(name: string): void
   getHeaderNames(): string[]
   readonly headersSent: boolean
+  readonly req: { readonly method?: string | undefined }
 }
 
-/** Told the name of a CORS header that the application set otherwise than the decision. */
-export type Overruled = (header: string, about: unknown) => void
+export type WriteHead = RawResponse['writeHead']
+
+/** Told the name of a CORS header that the application set otherwise than the decision, and on which response. */
+export type Overruled = (header: string, response: RawResponse) => void
 
 interface Applied {
   readonly decision: Decision
   readonly overruled: Overruled
-  /** Handed to `overruled`. */
-  readonly about: unknown
-  readonly writeHead: RawResponse['writeHead']
+  /** What is decided, where the application sets nothing like it: a flat list, as Node takes one. */
+  readonly lines: readonly string[]
 }
-
-const applied = Symbol('safeconduct.applied')
-
-type AppliedResponse = RawResponse & { [applied]?: Applied }
 
 /** Fetch, "HTTP responses": the response headers of the CORS protocol. */
 const corsHeaders: ReadonlySet<string> = new Set([
@@ -45,27 +43,29 @@ const corsHeaders: ReadonlySet<string> = new Set([
 
 const shortestCorsHeader = 'access-control-max-age'.length
 
+const applied = Symbol('safeconduct.applied')
+
 /** Whether a decision is on this response already. */
-export function isApplied(response: RawResponse): boolean {
-  return (response as AppliedResponse)[applied] !== undefined
+export function isApplied({ writeHead }: RawResponse): boolean {
+  return applied in writeHead
 }
 
-/** Precondition: no decision is on it. */
-export function apply(response: RawResponse, decision: Decision, overruled: Overruled, about: unknown): void {
-  const target = response as AppliedResponse
-  target[applied] = { decision, overruled, about, writeHead: target.writeHead }
-  target.writeHead = writeHead
-}
-
-/** As Node's: headers given here win over those set before. */
-function writeHead(this: AppliedResponse, status: number, reason?: unknown, given?: unknown): unknown {
-  const own = this[applied] as Applied
-  const hasReason = typeof reason === 'string'
-  const headers = hasReason ? given : (given ?? reason)
-  // Node says what is wrong.
-  if (this.headersSent || isOdd(headers)) return own.writeHead.call(this, status, reason, given)
-  const all = withDecision(this, headers, own)
-  return hasReason ? own.writeHead.call(this, status, reason, all) : own.writeHead.call(this, status, all)
+/**
+ * The `writeHead` of a response, with a decision: as Node's, headers given to it win over those set before. It holds nothing of
+ * one response, and so can be that of many: a property more on each is all that a decision that was made before costs.
+ */
+export function writeHeadWith(decision: Decision, writeHead: WriteHead, overruled: Overruled): WriteHead {
+  const own: Applied = { decision, overruled, lines: linesOf(decision) }
+  function decided(this: RawResponse, status: number, reason?: unknown, given?: unknown): unknown {
+    const hasReason = typeof reason === 'string'
+    const headers = hasReason ? given : (given ?? reason)
+    // Node says what is wrong.
+    if (this.headersSent || isOdd(headers)) return writeHead.call(this, status, reason, given)
+    const all = withDecision(this, headers, own)
+    return hasReason ? writeHead.call(this, status, reason, all) : writeHead.call(this, status, all)
+  }
+  decided[applied] = true
+  return decided
 }
 
 function isOdd(headers: unknown): boolean {
@@ -77,7 +77,7 @@ type Headers = Record<string, HeaderValue>
 /** The headers to write, in an object or a list of their own: the given one may be the caller's constant. */
 function withDecision(response: RawResponse, given: unknown, own: Applied): Headers | HeaderValue[] {
   const set = response.getHeaderNames()
-  const list = set.length > 0 || Array.isArray(given) ? undefined : listed(given as Headers, own.decision)
+  const list = set.length > 0 || Array.isArray(given) ? undefined : listed(given as Headers, own.lines)
   return list ?? merged(response, set, asObject(given), own)
 }
 
@@ -85,16 +85,23 @@ function withDecision(response: RawResponse, given: unknown, own: Applied): Head
  * What most responses have: headers that are none of ours, and are left alone. Node's flat list: filling one takes a third
  * less time than filling an object does. `undefined`: some are ours.
  */
-function listed(given: Headers | undefined, { headers, vary }: Decision): HeaderValue[] | undefined {
+function listed(given: Headers | undefined, lines: readonly string[]): HeaderValue[] | undefined {
   const list: HeaderValue[] = []
   for (const name in given) {
     if (!hasOwnProperty.call(given, name)) continue
     if (isOurs(name)) return undefined
     list.push(name, given[name] as HeaderValue)
   }
-  for (const name in headers) list.push(name, headers[name] as string)
-  if (vary.length > 0) list.push('vary', withVary(undefined, vary))
+  // By index: an iterator is not always left out.
+  for (let i = 0; i < lines.length; i++) list.push(lines[i] as string)
   return list
+}
+
+function linesOf({ headers, vary }: Decision): readonly string[] {
+  const lines: string[] = []
+  for (const name in headers) lines.push(name, headers[name] as string)
+  if (vary.length > 0) lines.push('vary', withVary(undefined, vary))
+  return lines
 }
 
 /** In a loop over names V8 knows its answer, as it does not know that of `Object.hasOwn`. */
@@ -114,17 +121,17 @@ function merged(response: RawResponse, set: readonly string[], given: Headers, o
   const headers: Headers = {}
   for (const name of set) {
     if (name !== 'vary' && !corsHeaders.has(name)) continue
-    put(headers, name, response.getHeader(name) as HeaderValue, own)
+    put(headers, name, response.getHeader(name) as HeaderValue, response, own)
     response.removeHeader(name)
   }
-  for (const name of Object.keys(given)) put(headers, name, given[name] as HeaderValue, own)
+  for (const name of Object.keys(given)) put(headers, name, given[name] as HeaderValue, response, own)
   const { headers: decided, vary } = own.decision
   for (const name in decided) headers[name] = decided[name] as string
   if (vary.length > 0) headers.vary = withVary(headers.vary, vary)
   return headers
 }
 
-function put(headers: Headers, name: string, value: HeaderValue, own: Applied): void {
+function put(headers: Headers, name: string, value: HeaderValue, response: RawResponse, own: Applied): void {
   const { length } = name
   if (length !== 'vary'.length && length < shortestCorsHeader) {
     headers[name] = value
@@ -134,7 +141,7 @@ function put(headers: Headers, name: string, value: HeaderValue, own: Applied): 
   const key = name.toLowerCase()
   if (key === 'vary') headers.vary = headers.vary === undefined ? value : `${headers.vary}, ${value}`
   else if (!corsHeaders.has(key)) headers[name] = value
-  else if (value !== own.decision.headers[key]) own.overruled(key, own.about)
+  else if (value !== own.decision.headers[key]) own.overruled(key, response)
 }
 
 /** Node takes an object, a flat list, or a list of pairs; in lists a name may stand more than once. */

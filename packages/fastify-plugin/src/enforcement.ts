@@ -15,8 +15,9 @@ import {
 } from './describe-request.js'
 import { SafeconductError } from './error.js'
 import { type Explanation, explanation } from './explanation.js'
+import type { Place } from './kept-heads.js'
 import type { CheckedOptions, PolicySource } from './options.js'
-import { PlainAnswers } from './plain-answers.js'
+import { type PlainAnswer, PlainAnswers } from './plain-answers.js'
 import { loadPolicy } from './policy-source.js'
 import { configReader } from './route-config.js'
 import { routeName } from './route-name.js'
@@ -26,6 +27,12 @@ import { countEntries, printedRoutes, unseenRoutes } from './unseen-routes.js'
 
 /** Where a route's `config` keeps its place in the table. Fastify hands the config on to each request of the route. */
 const tableEntry = Symbol('safeconduct.route')
+
+/** What Fastify hands on: with the URL of the route, unless it is that of "not found". */
+interface Config {
+  readonly [tableEntry]?: Route
+  readonly url?: string
+}
 
 /** A request of Fastify, or one of Node (an `upgrade` event's): the latter's route is looked up. */
 export type RequestLike = FastifyRequest | RawRequest
@@ -122,11 +129,22 @@ export class Enforcement {
     const raw = rawOf(request)
     const own = this.#routeOf(request)
     const known = this.#plain.find(raw, own)
-    if (known !== undefined) return known
+    if (known !== undefined) return known.decision
     const described = describeRequest(raw, own, this.table, inForce)
     const decision = evaluate(inForce.enforced, described, this.#debug)
     this.#plain.keep(described, own, decision)
     return decision
+  }
+
+  /** The answer that its route has given to a request like it, without `Origin`. */
+  plainAnswer(request: FastifyRequest): PlainAnswer | undefined {
+    return request.raw.headers.origin === undefined ? this.#plain.find(request.raw, this.#routeOf(request)) : undefined
+  }
+
+  /** Where the request ran into. */
+  placeOf(request: FastifyRequest): Place {
+    const config = this.#configOf(request) as Config
+    return config[tableEntry] ?? config
   }
 
   explain(request: RequestLike): Explanation {
@@ -143,7 +161,7 @@ export class Enforcement {
   #routeOf(request: RequestLike): OwnRoute {
     if (!('raw' in request)) return routeAt(this.table, request.method ?? '', request) ?? 'none'
     if (isPreflightOf(request.raw)) return 'none'
-    const config = this.#configOf(request) as { readonly [tableEntry]?: Route; readonly url?: string }
+    const config = this.#configOf(request) as Config
     return config[tableEntry] ?? (config.url === undefined ? 'none' : 'unseen')
   }
 }

@@ -2,11 +2,13 @@
 import type { Decision } from '@safeconduct/core'
 import { quote } from '@safeconduct/core'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { apply, isApplied, type RawResponse } from './apply.js'
+import { isApplied, type RawResponse } from './apply.js'
 import { mayAnswerEarlier } from './earlier-hooks.js'
 import type { Enforcement } from './enforcement.js'
+import { KeptHeads } from './kept-heads.js'
 import { refuseCors } from './neighbours.js'
 import type { CheckedOptions } from './options.js'
+import type { PlainAnswer } from './plain-answers.js'
 import { startUpFindings } from './report.js'
 
 export function hookInto(
@@ -22,15 +24,27 @@ export function hookInto(
     log.warn(sentence)
   }
 
-  const overruled = (header: string, about: unknown): void => {
-    const { method, routeOptions } = about as FastifyRequest
+  const heads = new KeptHeads((header, method, url) => {
     // Where there is no route a client may send any method, and each would be remembered.
-    const route = routeOptions.url === undefined ? '(no route)' : `${method} ${routeOptions.url}`
+    const route = url === undefined ? '(no route)' : `${method} ${url}`
     tellOnce(`${header} ${route}`, `${quote(route)} sets ${header} otherwise than the policy; the policy's stands`)
-  }
+  })
 
   const put = (decision: Decision, request: FastifyRequest, reply: FastifyReply): void => {
-    apply(responseOf(reply), decision, overruled, request)
+    heads.apply(responseOf(reply), decision, enforcement.placeOf(request))
+  }
+
+  /** As most responses of most servers have it: nothing is made, and nothing looked up. */
+  const putPlain = (plain: PlainAnswer, request: FastifyRequest, reply: FastifyReply): void => {
+    const response = responseOf(reply)
+    const { head } = plain
+    if (head !== undefined && head.before === response.writeHead) {
+      response.writeHead = head.decided
+      return
+    }
+    const before = response.writeHead
+    put(plain.decision, request, reply)
+    plain.head = { before, decided: response.writeHead }
   }
 
   const attach = (request: FastifyRequest, reply: FastifyReply): void => {
@@ -67,6 +81,11 @@ export function hookInto(
 
   // Before authentication, for a preflight carries no credentials; for "not found" too, which is where preflights end.
   app.addHook('onRequest', (request, reply, done) => {
+    const plain = enforcement.plainAnswer(request)
+    if (plain !== undefined) {
+      if (options.attach === 'all') putPlain(plain, request, reply)
+      return done()
+    }
     const decision = enforcement.decide(request)
     if (decision.kind !== 'non-cors' && !decision.allowed) tellRefusal(request)
     if (decision.kind !== 'preflight') {

@@ -3,22 +3,25 @@
  * one method are decided alike, where all of them have one path. Made of one policy; another one has answers of its own.
  */
 import type { CorsRequest, Decision } from '@safeconduct/core'
+import type { WriteHead } from './apply.js'
 import type { OwnRoute, RawRequest } from './describe-request.js'
 
-interface Kept {
+export interface PlainAnswer {
   readonly method: string
   readonly decision: Decision
+  /** `writeHead` with the decision in it, for responses that have this one before; none until one was made. */
+  head?: { readonly before: WriteHead; readonly decided: WriteHead }
 }
 
 export class PlainAnswers {
   /** The last one of each route, by its index. */
-  readonly #kept: (Kept | undefined)[] = []
+  readonly #kept: (PlainAnswer | undefined)[] = []
 
-  find({ method, url, headers }: RawRequest, own: OwnRoute): Decision | undefined {
+  find({ method, url, headers }: RawRequest, own: OwnRoute): PlainAnswer | undefined {
     if (headers.origin !== undefined || typeof own !== 'object' || own.path === undefined) return undefined
     const kept = this.#kept[own.index]
     // A target in another form may name another path, or none.
-    return kept !== undefined && kept.method === method && url?.startsWith('/') === true ? kept.decision : undefined
+    return kept !== undefined && kept.method === method && url?.startsWith('/') === true ? kept : undefined
   }
 
   keep({ method, origin, path, servedMethods }: CorsRequest, own: OwnRoute, decision: Decision): void {

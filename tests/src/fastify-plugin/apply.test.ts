@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Decision } from '@safeconduct/core'
-import { apply, isApplied, type RawResponse } from '../../../packages/fastify-plugin/dist/apply.js'
+import { isApplied, type RawResponse, writeHeadWith } from '../../../packages/fastify-plugin/dist/apply.js'
 import { type Row, table } from '../support/table.js'
 
 const allowed: Decision = {
@@ -15,6 +15,10 @@ const allowed: Decision = {
 const refused: Decision = { ...allowed, allowed: false, reason: 'origin-not-allowed', headers: {} }
 const nobody: Decision = { ...refused, reason: 'no-rule', vary: [] }
 
+function apply(response: RawResponse, decision: Decision, overruled: Parameters<typeof writeHeadWith>[2]): void {
+  response.writeHead = writeHeadWith(decision, response.writeHead, overruled)
+}
+
 interface Answer {
   readonly headers: IncomingMessage['headers']
   readonly lines: readonly string[]
@@ -26,11 +30,8 @@ interface Answer {
 async function answer(decision: Decision, handler: (response: ServerResponse) => void): Promise<Answer> {
   const overruled: string[] = []
   const server = createServer((_, response) => {
-    apply(
-      response as unknown as RawResponse,
-      decision,
-      (header, about) => overruled.push(`${header} ${about}`),
-      'GET /',
+    apply(response as unknown as RawResponse, decision, (header, { req }) =>
+      overruled.push(`${header} ${req.method} /`),
     )
     handler(response)
   })
@@ -213,7 +214,7 @@ table('a decision on a response of Node', [
           calls++
           return writeHead.apply(response, args)
         }) as typeof writeHead
-        apply(response as unknown as RawResponse, allowed, () => undefined, undefined)
+        apply(response as unknown as RawResponse, allowed, () => undefined)
         assert.ok(isApplied(response as unknown as RawResponse))
         response.end()
       })

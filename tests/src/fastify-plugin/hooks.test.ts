@@ -339,10 +339,18 @@ table('the policy owns the headers of the protocol', [
     async () => {
       const { app } = await makeServer({
         policy,
-        routes: handled((reply) => reply.header('x-a', '1').header('set-cookie', ['a=1', 'b=2']).send('x')),
+        routes: handled((reply) =>
+          reply
+            .header('x-a', '1')
+            .header('strict-transport-security', 'max-age=1')
+            .header('set-cookie', ['a=1', 'b=2'])
+            .header('vary', 'Accept')
+            .send('x'),
+        ),
       })
       const { headers } = await app.inject(get)
       assert.equal(headers['x-a'], '1')
+      assert.equal(headers['strict-transport-security'], 'max-age=1')
       assert.deepEqual(headers['set-cookie'], ['a=1', 'b=2'])
     },
   ],

@@ -189,6 +189,21 @@ table('a rule that a route names', [
     },
   ],
   [
+    'for OPTIONS decides requests by that method that are no preflights',
+    async () => {
+      const byOptions: PolicyDocument = {
+        version: 1,
+        rules: [{ id: 'o', paths: [], allow: [{ origins: [b], methods: ['OPTIONS'] }] }],
+      }
+      const { app } = await makeServer({
+        policy: byOptions,
+        routes: (server) => server.options('/x/1', { config: { cors: 'o' } }, handler),
+      })
+      const { headers } = await app.inject({ method: 'OPTIONS', url: '/x/1', headers: { origin: b } })
+      assert.equal(headers['access-control-allow-origin'], b)
+    },
+  ],
+  [
     'with "served" in one of its grants knows what is served',
     async () => {
       const { app } = await makeServer({

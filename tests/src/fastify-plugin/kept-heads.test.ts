@@ -1,0 +1,123 @@
+/** A `writeHead` that is used again belongs to its decision and its route; and what was on the response before is called. */
+import assert from 'node:assert/strict'
+import type { PolicyDocument } from '@safeconduct/core'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import { corsHeaders, makeServer } from '../support/server.js'
+import { type Row, table } from '../support/table.js'
+
+const shop = 'https://shop.example'
+const other = 'https://other.example'
+const policyFor = (...origins: string[]): PolicyDocument => ({
+  version: 1,
+  rules: [{ id: 'api', paths: ['/api/**'], allow: [{ origins, methods: ['GET', 'POST'], credentials: false }] }],
+})
+
+const from = (origin: string | undefined, url = '/api/one', method: 'GET' | 'POST' = 'GET'): InjectOptions => ({
+  url,
+  method,
+  headers: origin === undefined ? {} : { origin },
+})
+
+const expected = (origin: string | undefined) =>
+  origin === shop ? { 'access-control-allow-origin': shop, vary: 'Origin' } : { vary: 'Origin' }
+
+function routes(app: FastifyInstance): void {
+  app.route({ method: ['GET', 'POST'], url: '/api/one', handler: async () => 'x' })
+  app.get('/api/:id', async () => 'x')
+}
+
+/** Each of them after each other one, and after itself. */
+const turns = [undefined, shop, other].flatMap((a) => [undefined, shop, other].flatMap((b) => [a, b]))
+
+/** A hook that gives each response a `writeHead` of its own, which notes the URL that it was made for. */
+function wrapping(calls: string[]): (app: FastifyInstance) => void {
+  return (app) => {
+    app.addHook('onRequest', (request, reply, done) => {
+      const { raw } = reply
+      const { writeHead } = raw
+      raw.writeHead = ((...args: Parameters<typeof writeHead>) => {
+        calls.push(request.url)
+        return writeHead.apply(raw, args)
+      }) as typeof writeHead
+      done()
+    })
+  }
+}
+
+const wrapped = (['before', 'after'] as const).map(
+  (order): Row => [
+    `a writeHead that a hook ${order} ours puts on each response is called, each time that of the response`,
+    async () => {
+      const calls: string[] = []
+      const wrap = wrapping(calls)
+      const { app } = await makeServer(
+        order === 'before'
+          ? { policy: policyFor(shop), before: wrap, routes }
+          : {
+              policy: policyFor(shop),
+              routes: (own) => {
+                wrap(own)
+                routes(own)
+              },
+            },
+      )
+      for (const [i, origin] of turns.entries()) {
+        const answer = await app.inject(from(origin, `/api/one?${i}`))
+        assert.deepEqual(corsHeaders(answer), expected(origin), `${i}`)
+      }
+      assert.deepEqual(
+        calls,
+        turns.map((_, i) => `/api/one?${i}`),
+      )
+    },
+  ],
+)
+
+table('a writeHead that is kept', [
+  [
+    'carries the decision of each request',
+    async () => {
+      const { app } = await makeServer({ policy: policyFor(shop), routes })
+      for (const url of ['/api/one', '/api/two', '/api/two/three']) {
+        for (const origin of turns) assert.deepEqual(corsHeaders(await app.inject(from(origin, url))), expected(origin))
+      }
+    },
+  ],
+  [
+    'carries no decision of a policy that is gone',
+    async () => {
+      const { app } = await makeServer({ policy: policyFor(shop), routes })
+      const seen = async () => {
+        const answers = [await app.inject(from(shop)), await app.inject(from(shop)), await app.inject(from(undefined))]
+        return answers.map(corsHeaders)
+      }
+      assert.deepEqual(await seen(), [expected(shop), expected(shop), expected(undefined)])
+      app.safeconduct.replace(policyFor('*'))
+      const anyone = { 'access-control-allow-origin': '*' }
+      assert.deepEqual(await seen(), [anyone, anyone, anyone])
+    },
+  ],
+  ...wrapped,
+  [
+    'tells what is overruled by the method and the route of the request at hand',
+    async () => {
+      const { app, log } = await makeServer({
+        policy: policyFor(shop),
+        routes: (own) => {
+          routes(own)
+          own.addHook('onSend', async (_request, reply) => {
+            reply.header('access-control-allow-origin', other)
+          })
+        },
+      })
+      for (const origin of [undefined, shop]) {
+        await app.inject(from(origin))
+        await app.inject(from(origin, '/api/one', 'POST'))
+        await app.inject(from(origin, '/api/two'))
+        await app.inject(from(origin, '/api/two/three'))
+      }
+      const told = log.flatMap(({ msg }) => /^`?(.*?)`? sets access-control-allow-origin/.exec(String(msg))?.[1] ?? [])
+      assert.deepEqual(told, ['GET /api/one', 'POST /api/one', 'GET /api/:id', '(no route)'])
+    },
+  ],
+])
