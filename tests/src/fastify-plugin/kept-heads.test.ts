@@ -97,6 +97,13 @@ table('a writeHead that is kept', [
       assert.deepEqual(await seen(), [anyone, anyone, anyone])
     },
   ],
+  [
+    "is not put on a response where the policy's headers are for preflights only",
+    async () => {
+      const { app } = await makeServer({ policy: policyFor(shop), routes, plugin: { attach: 'preflight' } })
+      for (const origin of turns) assert.deepEqual(corsHeaders(await app.inject(from(origin))), {})
+    },
+  ],
   ...wrapped,
   [
     'tells what is overruled by the method and the route of the request at hand',
