@@ -260,7 +260,7 @@ table('origin globs at random', [
           seen[expected ? 'covered' : 'not']++
           assert.equal(originFamily.covers(patternOf(wide), patternOf(narrow)), expected, `${wide} over ${narrow}`)
         }),
-        { numRuns: trials(2000) },
+        { numRuns: trials(3000) },
       )
       assert.ok(seen.covered > trials(20) && seen.not > trials(1000), JSON.stringify(seen))
     },
@@ -296,7 +296,7 @@ table('origin globs at random', [
             assert.ok(!originFamily.plainlyDisjoint(patternOf(a), patternOf(b)), `${a} ${b}`)
           },
         ),
-        { numRuns: trials(6000) },
+        { numRuns: trials(8000) },
       )
       assert.ok(seen.found > trials(300) && seen.none > trials(500), JSON.stringify(seen))
     },
