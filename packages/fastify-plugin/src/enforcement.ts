@@ -128,8 +128,6 @@ export class Enforcement {
     const { inForce } = this
     const raw = rawOf(request)
     const own = this.#routeOf(request)
-    const known = this.#plain.find(raw, own)
-    if (known !== undefined) return known.decision
     const described = describeRequest(raw, own, this.table, inForce)
     const decision = evaluate(inForce.enforced, described, this.#debug)
     this.#plain.keep(described, own, decision)
