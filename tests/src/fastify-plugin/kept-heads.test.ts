@@ -127,4 +127,22 @@ table('a writeHead that is kept', [
       assert.deepEqual(told, ['GET /api/one', 'POST /api/one', 'GET /api/:id', '(no route)'])
     },
   ],
+  [
+    'tells of each of the routes that the plugin has not seen',
+    async () => {
+      const { app, log } = await makeServer({
+        policy: policyFor(shop),
+        before: (own) => {
+          for (const url of ['/api/early', '/api/earlier'])
+            own.get(url, async (_request, reply) => reply.header('access-control-allow-origin', other).send('x'))
+        },
+      })
+      for (const url of ['/api/early', '/api/earlier', '/api/early']) await app.inject(from(shop, url))
+      const told = log.filter(({ msg }) => String(msg).includes(' sets access-control-allow-origin'))
+      assert.deepEqual(
+        told.map(({ msg }) => /GET \/api\/\w+/.exec(String(msg))?.[0]),
+        ['GET /api/early', 'GET /api/earlier'],
+      )
+    },
+  ],
 ])
