@@ -1,4 +1,5 @@
 /** A table of tests for each real browser: launched before the first row, closed after the last. */
+import { ofTheDay } from '../support/holds.js'
 import { type Row, skipTable, table } from '../support/table.js'
 import type { BrowserName, RealBrowser } from './browser.js'
 import { installed } from './installed.js'
@@ -14,6 +15,14 @@ export interface Stage {
 export interface Play {
   readonly internet: Internet
   readonly rows: readonly Row[]
+  /** Rows that are not played on an ordinary day. */
+  readonly left?: readonly Row[]
+}
+
+/** Rows that take as long each: those of the day, and the others. */
+export function halved(rows: readonly Row[]): Pick<Required<Play>, 'rows' | 'left'> {
+  const chosen = ofTheDay(rows)
+  return { rows: chosen, left: rows.filter((row) => !chosen.includes(row)) }
 }
 
 /** A play of its own for each browser, so that what one does is not seen by the other; or for one only. */
@@ -22,11 +31,16 @@ export function browserTable(name: string, play: (stage: Stage) => Play, only?: 
     if (only !== undefined && each.name !== only) continue
     const title = `${name}, in ${each.name}`
     let browser: RealBrowser | undefined
-    const { internet, rows } = play({ name: each.name, browser: () => browser ?? fail('the browser is not running') })
+    const {
+      internet,
+      rows,
+      left = [],
+    } = play({ name: each.name, browser: () => browser ?? fail('the browser is not running') })
     if ('missing' in each) {
-      skipTable(title, rows, `no ${each.name}: ${each.missing}`)
+      skipTable(title, [...rows, ...left], `${each.name} is not driven: ${each.missing}`)
       continue
     }
+    if (left.length > 0) skipTable(title, left, 'only some are played unless SAFECONDUCT_EFFORT is 1')
     table(title, rows, {
       before: async () => {
         await internet.open()

@@ -8,6 +8,7 @@ import assert from 'node:assert/strict'
 import { explain } from '@safeconduct/core/analysis'
 import { standard } from '@safeconduct/core/browser'
 import { policyOf, requestOf } from '../support/corpus.js'
+import { ofTheDay } from '../support/holds.js'
 import type { Row } from '../support/table.js'
 import type { BrowserName } from './browser.js'
 import type { Play, Stage } from './browser-table.js'
@@ -20,7 +21,9 @@ import { Internet } from './internet.js'
 import { embedder, pageSite } from './pages.js'
 import { accounts, messages, modelled, type Played } from './play.js'
 
-const origins = [...new Set(turns.map(({ visit }) => visit.page))]
+/** Of each topic those of the day. */
+const chosen: readonly Turn[] = corpus.flatMap((file) => ofTheDay(turns.filter((turn) => turn.file === file)))
+const origins = [...new Set(chosen.map(({ visit }) => visit.page))]
 
 /** Whether a browser shows no page of this origin, although it should. */
 function isUnshown(name: BrowserName, origin: string): boolean {
@@ -88,14 +91,16 @@ export function corpusPlay({ name, browser }: Stage): Play {
   addCorpusSites(internet, exchanges)
   let started: Promise<Tour> | undefined
   const toured = (): Promise<Tour> => {
-    started ??= tour(browser(), turns, exchanges)
+    started ??= tour(browser(), chosen, exchanges)
     return started
   }
 
   const topics = corpus.map((file): Row => {
-    const own = turns.filter((turn) => turn.file === file)
+    const all = turns.filter((turn) => turn.file === file)
+    const own = chosen.filter((turn) => turn.file === file)
+    const some = own.length < all.length ? `, ${own.length} scripts of ${all.length}` : ''
     return [
-      `${file.topic}: ${own.length / modes.length} of ${file.cases.length} cases, without credentials and with them`,
+      `${file.topic}: ${all.length / modes.length} of ${file.cases.length} cases, without credentials and with them${some}`,
       async () => {
         const { plays } = await toured()
         for (const turn of own) {

@@ -5,9 +5,9 @@ import { installed } from './installed.js'
 const everywhere = () => true
 const nowhere = () => false
 
-function seen(...given: Parameters<typeof installed>): Record<string, string> {
+function seen(...[env, isThere, isOrdinary = false]: Parameters<typeof installed>): Record<string, string> {
   return Object.fromEntries(
-    installed(...given).map((each) => [each.name, 'missing' in each ? each.missing : 'is driven']),
+    installed(env, isThere, isOrdinary).map((each) => [each.name, 'missing' in each ? each.missing : 'is driven']),
   )
 }
 
@@ -43,6 +43,15 @@ table('which browsers are driven', [
       )
       assert.throws(() => seen({ FIREFOX_PATH: '/x' }, (path) => path !== '/x'), /firefox is asked for.* at \/x;/)
       assert.throws(() => seen({ CI: 'true' }, nowhere), /chromium is asked for/)
+    },
+  ],
+  [
+    'on an ordinary day those of every day, and those that are named',
+    () => {
+      const notNamed = 'only SAFECONDUCT_EFFORT=1, or SAFECONDUCT_BROWSERS=firefox, has it driven'
+      assert.deepEqual(seen({}, everywhere, true), { chromium: 'is driven', firefox: notNamed })
+      for (const env of [{ SAFECONDUCT_BROWSERS: 'chromium,firefox' }, { FIREFOX_PATH: '/x' }, { CI: 'true' }])
+        assert.equal(seen(env, everywhere, true).firefox, 'is driven')
     },
   ],
   [

@@ -1,5 +1,6 @@
-/** Which browsers the tests drive: those that the environment names, else those that are found. */
+/** Which browsers the tests drive: those that the environment names, else those that are found and are for every day. */
 import { accessSync, constants } from 'node:fs'
+import { effort } from '../support/holds.js'
 import type { BrowserName, Launch } from './browser.js'
 
 interface Kind {
@@ -9,6 +10,8 @@ interface Kind {
   /** The environment variable that may say where it is. */
   readonly path: string
   readonly usual: readonly string[]
+  /** Else only where all trials are run, for it takes its time. */
+  readonly isForEveryDay: boolean
 }
 
 const kinds: readonly Kind[] = [
@@ -17,12 +20,14 @@ const kinds: readonly Kind[] = [
     driver: async () => (await import('./chromium.js')).launchChromium,
     path: 'CHROMIUM_PATH',
     usual: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'],
+    isForEveryDay: true,
   },
   {
     name: 'firefox',
     driver: async () => (await import('./firefox.js')).launchFirefox,
     path: 'FIREFOX_PATH',
     usual: ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/snap/bin/firefox'],
+    isForEveryDay: false,
   },
 ]
 
@@ -33,16 +38,23 @@ export type Installed =
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * `SAFECONDUCT_BROWSERS` is `none`, or a list of names. By default all that are found; in CI both have to be.
+ * `SAFECONDUCT_BROWSERS` is `none`, or a list of names. By default all that are found, on an ordinary day those of every
+ * day; in CI both have to be there.
  *
  * @throws Error if the environment asks for a browser that is not there, or for one that nobody drives.
  */
-export function installed(env: Environment = process.env, isThere = isProgram): readonly Installed[] {
+export function installed(
+  env: Environment = process.env,
+  isThere = isProgram,
+  isOrdinary = effort < 1,
+): readonly Installed[] {
   const chosen = env.SAFECONDUCT_BROWSERS?.split(',').map((name) => name.trim())
   const unknown = chosen?.filter((name) => name !== 'none' && !kinds.some((kind) => kind.name === name)) ?? []
   if (unknown.length > 0) throw new Error(`SAFECONDUCT_BROWSERS names ${unknown}; it takes none, chromium, firefox`)
-  return kinds.map(({ name, driver, path, usual }): Installed => {
+  return kinds.map(({ name, driver, path, usual, isForEveryDay }): Installed => {
     if (chosen && !chosen.includes(name)) return { name, missing: 'SAFECONDUCT_BROWSERS leaves it out' }
+    const isLeft = isOrdinary && !isForEveryDay && !chosen && env[path] === undefined && !env.CI
+    if (isLeft) return { name, missing: `only SAFECONDUCT_EFFORT=1, or SAFECONDUCT_BROWSERS=${name}, has it driven` }
     const places = env[path] === undefined ? usual : [env[path]]
     const found = places.find(isThere)
     if (found !== undefined) return { name, launch: async (proxyPort) => (await driver())(found, proxyPort) }

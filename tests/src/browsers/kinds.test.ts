@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { consoleMessage, type Initiator, isPreflight } from '@safeconduct/core/browser'
 import type { Row } from '../support/table.js'
 import type { RealPage } from './browser.js'
-import { browserTable } from './browser-table.js'
+import { browserTable, halved } from './browser-table.js'
 import { models, streamless } from './differences.js'
 import { type Kind, load, postStream, sendForm } from './element-scripts.js'
 import { eventually } from './eventually.js'
@@ -268,7 +268,7 @@ browserTable('what pages do otherwise than by fetch()', ({ name, browser }) => {
 
   return {
     internet,
-    rows: [...loads, ...opaque, ...forms, ...redirects, ...cookies, ...caches, ...streams, ...sockets],
+    ...halved([...loads, ...opaque, ...forms, ...redirects, ...cookies, ...caches, ...streams, ...sockets]),
   }
 })
 

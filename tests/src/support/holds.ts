@@ -15,6 +15,13 @@ export function trials(runs: number): number {
   return Math.max(1, Math.round(runs * effort))
 }
 
+/** Those of many cases that are played on an ordinary day: one in so many, wherever there is one at all. */
+export function ofTheDay<T>(cases: readonly T[]): readonly T[] {
+  const step = Math.max(1, Math.round(1 / effort))
+  const first = seed % Math.min(step, Math.max(1, cases.length))
+  return cases.filter((_, i) => i % step === first)
+}
+
 /** The predicate throws where the property does not hold. */
 export function holds<T>(runs: number, values: fc.Arbitrary<T>, predicate: (value: T) => void): void {
   fc.assert(
