@@ -21,6 +21,10 @@ table('which browsers are driven', [
         firefox: 'is driven',
       }),
   ],
+  [
+    'all, where the variable is empty',
+    () => assert.equal(seen({ SAFECONDUCT_BROWSERS: '' }, everywhere).firefox, 'is driven'),
+  ],
   ['none', () => assert.doesNotMatch(JSON.stringify(seen({ SAFECONDUCT_BROWSERS: 'none' }, everywhere)), /driven/)],
   [
     'a name that is none is an error',

@@ -48,7 +48,7 @@ export function installed(
   isThere = isProgram,
   isOrdinary = effort < 1,
 ): readonly Installed[] {
-  const chosen = env.SAFECONDUCT_BROWSERS?.split(',').map((name) => name.trim())
+  const chosen = (env.SAFECONDUCT_BROWSERS || undefined)?.split(',').map((name) => name.trim())
   const unknown = chosen?.filter((name) => name !== 'none' && !kinds.some((kind) => kind.name === name)) ?? []
   if (unknown.length > 0) throw new Error(`SAFECONDUCT_BROWSERS names ${unknown}; it takes none, chromium, firefox`)
   return kinds.map(({ name, driver, path, usual, isForEveryDay }): Installed => {
