@@ -36,7 +36,7 @@ export function held(run: (i: number) => unknown, calls: number): number {
 
 /**
  * Bytes that one call allocates, garbage or not: the median of some rounds, each of so many calls that what the engine takes
- * when it compiles them anew, a hundred kilobytes, is less than a byte for each. The least object has 12.
+ * when it compiles them anew, some hundred kilobytes, is no more than a byte or two for each. The least object has 12.
  */
 export function allocated(run: () => unknown, calls = 200_000): number {
   round(run, calls)
