@@ -3,6 +3,7 @@
  * subjects come to the expected decisions, and times nothing.
  */
 import { writeFileSync } from 'node:fs'
+import { commandLine as options } from '../scripts/command-line.mjs'
 import { growthChart, pipelineChart } from './chart.mjs'
 import { commandLine, commandLineSection } from './cli.mjs'
 import { decision, decisionOnNode, secondHarness } from './decision.mjs'
@@ -12,7 +13,10 @@ import { pipeline } from './pipeline.mjs'
 import { replacing } from './replace.mjs'
 import { page } from './report.mjs'
 
-const smoke = process.argv.includes('--smoke')
+const { smoke, write: writes } = options(import.meta.url, {
+  smoke: { type: 'boolean', default: false },
+  write: { type: 'boolean', default: false },
+})
 const decisions = await decision({ smoke })
 const onNode = await decisionOnNode({ smoke })
 const pipelines = await pipeline({ smoke })
@@ -24,7 +28,7 @@ if (smoke) console.log('bench: all subjects agree on every workload')
 else {
   const engine = page({ decisions, onNode, second: await secondHarness(), pipelines, races, grown, replaced })
   const text = `${engine.trimEnd()}\n\n${commandLineSection(commands)}`
-  if (process.argv.includes('--write')) {
+  if (writes) {
     write('performance.md', text)
     write('performance-growth.svg', growthChart(decisions))
     write('performance-pipeline.svg', pipelineChart(pipelines))

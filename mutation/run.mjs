@@ -12,31 +12,29 @@ import { existsSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { commandLine } from '../scripts/command-line.mjs'
 import { openResults, summary, survivors } from './results.mjs'
 import { openScratch, sourcesOf, stampOfFile } from './scratch.mjs'
 import { survey } from './survey.mjs'
 import { trials } from './trial.mjs'
 
-const { values } = parseArgs({
-  options: {
-    file: {
-      type: 'string',
-      multiple: true,
-      default: ['core/src/evaluate/', 'core/src/pattern/', 'core/src/web/', 'fastify-plugin/src/'],
-    },
-    only: { type: 'string', multiple: true, default: [''] },
-    tests: { type: 'string', multiple: true, default: ['/core/', '/fastify-plugin/', '/examples/'] },
-    seconds: { type: 'string', default: 'Infinity' },
-    sample: { type: 'string', default: 'Infinity' },
-    workers: { type: 'string', default: '1' },
-    patience: { type: 'string', default: '1' },
-    quick: { type: 'boolean', default: false },
-    results: { type: 'string' },
-    root: { type: 'string', default: fileURLToPath(new URL('..', import.meta.url)) },
-    known: { type: 'string', default: fileURLToPath(new URL('known.json', import.meta.url)) },
-    'only-report': { type: 'boolean', default: false },
+const values = commandLine(import.meta.url, {
+  file: {
+    type: 'string',
+    multiple: true,
+    default: ['core/src/evaluate/', 'core/src/pattern/', 'core/src/web/', 'fastify-plugin/src/'],
   },
+  only: { type: 'string', multiple: true, default: [''] },
+  tests: { type: 'string', multiple: true, default: ['/core/', '/fastify-plugin/', '/examples/'] },
+  seconds: { type: 'string', default: 'Infinity' },
+  sample: { type: 'string', default: 'Infinity' },
+  workers: { type: 'string', default: '1' },
+  patience: { type: 'string', default: '1' },
+  quick: { type: 'boolean', default: false },
+  results: { type: 'string' },
+  root: { type: 'string', default: fileURLToPath(new URL('..', import.meta.url)) },
+  known: { type: 'string', default: fileURLToPath(new URL('known.json', import.meta.url)) },
+  'only-report': { type: 'boolean', default: false },
 })
 const root = resolve(values.root)
 const end = performance.now() + Number(values.seconds) * 1000

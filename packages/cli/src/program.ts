@@ -83,7 +83,7 @@ function addCheck(program: Command, io: Io, done: Done): void {
   program
     .command('check')
     .description('tell everything that is wrong with policies')
-    .argument('[files...]', 'files, folders or globs; by default all *.cors.{json,yaml} here and below')
+    .argument('[files...]', 'files, folders or globs; by default all *.cors.{json,jsonc,yaml,yml} here and below')
     .option('--merge', 'the files are one policy, written by several teams')
     .option('--fix', 'apply the fixes that are offered')
     .addOption(new Option('--fail-on <severity>', 'the least severity that fails').choices(severities).default('error'))

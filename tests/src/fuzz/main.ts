@@ -4,16 +4,14 @@
  * Areas take turns until the time is up. What is found is made small and printed as a row of the corpus; the exit code is 1
  * then. The same seed tries the same inputs of an area in the same order.
  */
-import { parseArgs } from 'node:util'
+import { commandLine } from '../../../scripts/command-line.mjs'
 import { areas } from './areas.js'
 import { fuzz, report } from './fuzz.js'
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '1' },
-    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-    only: { type: 'string', multiple: true, default: [] },
-  },
+const values = commandLine(import.meta.url, {
+  minutes: { type: 'string', default: '1' },
+  seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+  only: { type: 'string', multiple: true, default: [] },
 })
 const unknown = values.only.filter((name) => !areas.some((area) => area.name === name))
 if (unknown.length > 0)

@@ -65,15 +65,35 @@ function deeper(rule: CompiledRule, origin: string): string[] {
 
 /** Paths close by that have a rule. */
 export function pathNearMisses(policy: CompiledPolicy, path: string): readonly string[] {
-  const variants: (readonly [string, string])[] = [
+  const variants: readonly (readonly [string, string])[] = [
     path.endsWith('/') ? ['without the trailing slash', path.slice(0, -1)] : ['with a trailing slash', `${path}/`],
     ['in lower case', path.toLowerCase()],
     ['one segment deeper', `${path.replace(/\/$/, '')}/x`],
     ['one segment higher', path.slice(0, Math.max(1, path.replace(/\/$/, '').lastIndexOf('/')))],
+    ...respelt(policy, path),
   ]
   return variants.flatMap(([what, variant]) => {
     const entry = variant === path || variant === '' ? undefined : policy.pathIndex.entry(variant)
     return entry ? [`${variant} (${what}) has rule ${entry.value}, by ${entry.pattern.text}`] : []
+  })
+}
+
+/** A path that is looked at for misspelt segments has no more of them, and no longer ones. */
+const mostSegments = 8
+const longestSegment = 64
+/** So many words of globs are held against each. */
+const mostWords = 1000
+
+/** With one segment as globs spell it. */
+function respelt(policy: CompiledPolicy, path: string): (readonly [string, string])[] {
+  const segments = path.split('/', mostSegments + 2)
+  if (segments.length > mostSegments + 1 || segments.some(({ length }) => length > longestSegment)) return []
+  const globs = policy.rules.slice(0, mostWords).flatMap(({ patterns }) => patterns.map(({ text }) => text))
+  const words = [...new Set(globs.flatMap((text) => text.split('/').filter((word) => /^[^*{]+$/.test(word))))]
+  return segments.flatMap((segment, i) => {
+    const near = segment === '' ? undefined : nearWord(segment, words.slice(0, mostWords))
+    if (near === undefined || near === segment) return []
+    return [[`with ${near} for ${segment}`, segments.with(i, near).join('/')] as const]
   })
 }
 

@@ -81,11 +81,18 @@ function groupNameFault(at: string, name: string): Diagnostic {
 /** The texts that the schema itself judges, by the key they stand under. */
 function patternFault(at: string, value: unknown, words: say.ShapeWords): Diagnostic {
   const key = at.slice(at.lastIndexOf('/') + 1)
-  if (key === 'methods') return typeFault(at, 'array,string', value, words)
+  if (key === 'methods') return methodsFault(at, String(value), words)
   if (key === 'because' || key === 'name') return schema(at, say.emptyTextSentence(at))
   if (key === 'until') return schema(at, say.dateSentence(at, value))
   const fix = kebabOf(String(value))
   return schema(at, say.kebabSentence(at, value, fix), fix)
+}
+
+/** A text that is not `served`: that word misspelt, or a method that is to stand in a list. */
+function methodsFault(at: string, value: string, words: say.ShapeWords): Diagnostic {
+  const near = nearWord(value.toLowerCase(), ['served'])
+  if (near === undefined) return typeFault(at, 'array,string', value, words)
+  return schema(at, say.typeSentence(at, 'array,string', value, near, words), near)
 }
 
 function kebabOf(text: string): string | undefined {

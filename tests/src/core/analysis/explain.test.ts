@@ -149,6 +149,13 @@ table('near misses', [
   near('a path in capitals', () => asked('/API/orders/1', 'https://shop.example.com'), 'rule', [
     '/api/orders/1 (in lower case) has rule orders, by /api/orders/**',
   ]),
+  near('a path with a letter too few', () => asked('/internl/x', 'https://shop.example.com'), 'rule', [
+    '/internal/x (with internal for internl) has rule closed, by /internal/**',
+  ]),
+  near('one of as many segments as are looked at', () => asked(`/internl${'/x'.repeat(7)}`, 'null'), 'rule', [
+    `/internal${'/x'.repeat(7)} (with internal for internl) has rule closed, by /internal/**`,
+  ]),
+  near('one of more', () => asked(`/internl${'/x'.repeat(8)}`, 'null'), 'rule', []),
   near('a method in lower case', () => asked('/api/orders/1', 'https://shop.example.com', preflight('put')), 'method', [
     'PUT is allowed: methods are case-sensitive',
   ]),

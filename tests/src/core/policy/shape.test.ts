@@ -69,6 +69,10 @@ table('the sentences of shape', [
       '/rules/0/allow/0/methods schema: `methods` must be a list of methods, or `served`, not the text `"GET"`; write `["GET"]`',
     ],
     [
+      withGrant({ origins: ['*'], methods: 'Serve' }),
+      '/rules/0/allow/0/methods schema: `methods` must be a list of methods, or `served`, not the text `"Serve"`; write `served`',
+    ],
+    [
       withGrant({ origins: ['*'], maxAge: true }),
       '/rules/0/allow/0/maxAge schema: `maxAge` must be seconds, or text such as `"10m"`, not `true`',
     ],

@@ -3,11 +3,12 @@
  *
  * Exits with 1 if a request failed, an answer was wrong, a malformed policy was taken, or the memory grew.
  */
-import { parseArgs } from 'node:util'
+import { commandLine } from '../../../../scripts/command-line.mjs'
 import { growth, load, mostGrowth } from './load.js'
 
-const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '1' }, connections: { type: 'string', default: '16' } },
+const values = commandLine(import.meta.url, {
+  minutes: { type: 'string', default: '1' },
+  connections: { type: 'string', default: '16' },
 })
 const report = await load({ seconds: Number(values.minutes) * 60, connections: Number(values.connections) })
 const { heap, failed, wrong, misjudged, latency, ...counts } = report
