@@ -44,10 +44,17 @@ function unfoldedGlobs(pattern: string, caseSensitive: boolean): readonly string
   let globs: readonly string[] = ['']
   for (const segment of known === '' ? [] : known.slice(1).split('/')) {
     const words = segmentWords(segment)
-    if (globs.length * words.length > mostGlobs) return globs.map((glob) => `${glob}/**`)
+    if (globs.length * words.length > mostGlobs) return globs.map((glob) => shortened(`${glob}/**`))
     globs = globs.flatMap((glob) => words.map((word) => `${glob}/${word}`))
   }
-  return expression === -1 ? globs : globs.map((glob) => `${glob}/**`)
+  return expression === -1 ? globs.map(shortened) : globs.map((glob) => shortened(`${glob}/**`))
+}
+
+/** The dialect takes 2,048 characters; a slash may come to them. */
+const longestGlob = 2047
+
+function shortened(glob: string): string {
+  return glob.length <= longestGlob ? glob : `${glob.slice(0, glob.lastIndexOf('/', longestGlob - 3))}/**`
 }
 
 /** The words that match every segment this one can match; the last segment may reach over more. */

@@ -62,6 +62,8 @@ function typicalRoutes(app: FastifyInstance): void {
   app.get('/none', handler)
 }
 
+const longRoute = `/api/orders/${'x'.repeat(3000)}`
+
 interface Expected {
   readonly status?: number
   readonly cors: Headers
@@ -139,6 +141,9 @@ table('an actual request', [
     ['with a query', from('/api/orders/1?a=/../b%zz'), { cors: actual }],
     ['with an empty Origin', from('/api/orders/1', ''), { cors: { vary: 'Origin' } }],
   ]),
+  ...answers([['to a route that is longer than any glob', from(longRoute), { status: 200, cors: actual }]], {
+    routes: (app) => app.get(longRoute, handler),
+  }),
 ])
 
 table('a preflight', [

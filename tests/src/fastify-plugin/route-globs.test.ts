@@ -76,6 +76,21 @@ table('the globs of a route pattern', [
     ],
   ),
   [
+    'no glob is longer than the dialect takes, nor with the slash that a fold adds; what is left out may be anything',
+    () => {
+      const long = (length: number): string => `/a/${'b'.repeat(length - 3)}`
+      assert.deepEqual(routeGlobs(long(2047), {}), [long(2047)])
+      assert.deepEqual(routeGlobs(long(2048), {}), ['/a/**'])
+      assert.deepEqual(routeGlobs(`/${'a'.repeat(2047)}`, {}), ['/**'])
+      assert.deepEqual(routeGlobs(`${long(2044)}/*`, {}), [`${long(2044)}/**`, `${long(2044)}/**`])
+      assert.deepEqual(routeGlobs(`${long(2045)}/:a(b)`, {}), ['/a/**'])
+      assert.deepEqual(routeGlobs(`${long(2046)}/`, { ignoreTrailingSlash: true }), [
+        `${long(2046)}/`,
+        `${long(2046)}//`,
+      ])
+    },
+  ],
+  [
     'where a trailing slash is folded, those that end in one have another, but for the root',
     () => {
       const folding = { ignoreTrailingSlash: true }
