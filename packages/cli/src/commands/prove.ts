@@ -1,6 +1,6 @@
 /** `safeconduct prove`: promises over all requests, each kept or broken by a request. */
 import type { Policy, PolicyDocument } from '@safeconduct/core'
-import { type Proof, prove, type Query } from '@safeconduct/core/analysis'
+import { type Assumption, assumptions, type Proof, prove, type Query } from '@safeconduct/core/analysis'
 import { locationsOf } from '@safeconduct/core/text'
 import { builtIn } from '../built-in.js'
 import { tangledWords } from '../change-words.js'
@@ -29,6 +29,8 @@ interface Promised {
 interface Proven {
   readonly promise: Promised
   readonly proof: Proof
+  /** External groups on which it rests, where it is proved. */
+  readonly assumed: readonly Assumption[]
   /** Why not, where it is not proved. */
   readonly failure?: string
 }
@@ -52,7 +54,7 @@ export async function proveCommand(file: string, options: ProveOptions, io: Io):
     summary: `${kept} of ${proven.length} hold`,
     lines: proven.map(line),
     failed: kept < proven.length,
-    details: { proofs: proven.map(({ promise: { id, never }, proof }) => ({ id, never, ...proof })) },
+    details: { proofs: proven.map(({ promise: { id, never }, proof, assumed }) => ({ id, never, ...proof, assumed })) },
   }
 }
 
@@ -81,7 +83,8 @@ function builtIns({ builtin = [] }: ProveOptions): Promised[] {
 function proofOf(policy: Policy, promise: Promised): Proven {
   try {
     const proof = prove(policy, promise.never)
-    return { promise, proof, ...(proof.holds ? {} : { failure: failureOf(proof) }) }
+    if (proof.holds) return { promise, proof, assumed: assumptions(policy, promise.never) }
+    return { promise, proof, assumed: [], failure: failureOf(proof) }
   } catch (error) {
     // A group that the policy does not have: what else is wrong with a query was told when it was read.
     if (error instanceof TypeError) throw new Usage(`${promise.id}: ${error.message}`)
@@ -93,6 +96,11 @@ function failureOf({ counterexample, tangled }: Proof): string {
   if (counterexample === undefined) return `cannot be proved: ${tangledWords(tangled)}`
   const { request, credentials, ruleId } = counterexample
   return `rule \`${ruleId}\` allows \`${requestWords(request)}\`${credentials ? ' with credentials' : ''}`
+}
+
+function assumedWords({ group, counterexample: { request, credentials, ruleId } }: Assumption): string {
+  const allowed = `${requestWords(request)}${credentials ? ' with credentials' : ''}`
+  return `assumed: @${group} holds no such origin; with ${request.origin} in it, rule ${ruleId} would allow ${allowed}`
 }
 
 function described({ id, because }: Promised): string {
@@ -113,8 +121,8 @@ function outcome(file: string, { promise, failure }: Proven): Outcome {
   return { name: promise.id, file, ...(failure === undefined ? {} : { failure }) }
 }
 
-function line({ promise: { id, because }, failure }: Proven): Line {
+function line({ promise: { id, because }, assumed, failure }: Proven): Line {
   const text = because === undefined ? id : `${id}: ${because}`
-  if (failure === undefined) return { text, tone: 'pass' }
+  if (failure === undefined) return { text, tone: 'pass', below: assumed.map((each) => ({ text: assumedWords(each) })) }
   return { text, tone: 'fail', below: [{ text: failure.replaceAll('`', '') }] }
 }

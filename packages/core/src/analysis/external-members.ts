@@ -28,7 +28,8 @@ export function withMembers(policies: readonly Policy[]): WithMembers {
   return { policies: policies.map((policy) => joined(policy, groupOf)), groupOf }
 }
 
-function externalGroups({ origins }: Policy): string[] {
+/** Their names. */
+export function externalGroups({ origins }: Policy): string[] {
   return Object.entries(origins).flatMap(([name, group]) => ('external' in group ? [name] : []))
 }
 

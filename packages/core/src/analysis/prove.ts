@@ -174,6 +174,11 @@ function probeFor({ router }: CompiledPolicy): (text: string) => PathPattern {
   }
 }
 
+/** The origins that a query is about, groups written out; none where it is about any. */
+export function originsOf(policy: Policy, { origins }: Query): readonly OriginGlob[] {
+  return origins === undefined ? [] : originProbes(origins, policy as CompiledPolicy).globs
+}
+
 /** The globs of a query, groups written out; external groups with what they hold now. */
 function originProbes(
   texts: readonly string[],

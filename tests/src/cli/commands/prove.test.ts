@@ -7,6 +7,8 @@ const place = openPlace({
   'shop.cors.yaml': shopBefore,
   'open.cors.yaml': shopAfter.replace('methods: [POST] }', 'methods: [GET] }'),
   'none.cors.yaml': 'version: 1\nrules: []\n',
+  'partners.cors.yaml':
+    "version: 1\norigins: { partners: { external: true } }\nrules: [{ id: p, paths: [/p], allow: [{ origins: ['@partners'] }] }]\n",
 })
 
 function says(command: string, code: number, out: string): Row {
@@ -60,6 +62,11 @@ table(
         '2 of 3 hold',
         '',
       ].join('\n'),
+    ),
+    says(
+      'prove partners.cors.yaml --never origin=https://evil.example',
+      0,
+      '✔ never origin=https://evil.example\n  assumed: @partners holds no such origin; with https://evil.example in it, rule p would allow GET /p from https://evil.example\n1 of 1 hold\n',
     ),
     [
       'a broken invariant stands beside its line',
