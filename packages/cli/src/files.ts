@@ -26,8 +26,17 @@ export function isPolicyName(file: string): boolean {
   return /\.cors\.(?:jsonc?|ya?ml)$/i.test(file)
 }
 
-/** Each once: names in the order given, what a folder or a glob holds sorted. @throws CannotRun where there is none. */
-export async function filesNamed(names: readonly string[], kind: Kind, io: Io): Promise<readonly string[]> {
+/**
+ * Each once: names in the order given, what a folder or a glob holds sorted.
+ *
+ * @throws CannotRun where a file is missing, and where a folder or a glob holds none, unless it may be empty.
+ */
+export async function filesNamed(
+  names: readonly string[],
+  kind: Kind,
+  io: Io,
+  mayBeEmpty = false,
+): Promise<readonly string[]> {
   const found = new Set<string>()
   for (const name of names.length === 0 ? ['.'] : names) {
     const here = await kindOf(name, io)
@@ -36,7 +45,7 @@ export async function filesNamed(names: readonly string[], kind: Kind, io: Io): 
       const pattern = here === 'folder' ? posix.join(escaped(name), kind.pattern) : name
       if (here === undefined && !isGlob(name)) throw new CannotRun(`there is no file ${name}`)
       const matched = await matches(pattern, kind, io)
-      if (matched.length === 0) throw new CannotRun(nothing(name, here, kind))
+      if (matched.length === 0 && !mayBeEmpty) throw new CannotRun(nothing(name, here, kind))
       for (const file of matched) found.add(file)
     }
   }
@@ -64,7 +73,7 @@ function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG'
 }
 
-function isGlob(name: string): boolean {
+export function isGlob(name: string): boolean {
   return /[*?[\]{}!()]/.test(name)
 }
 

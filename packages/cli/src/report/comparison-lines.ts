@@ -1,7 +1,7 @@
 /** A comparison for people: who gained what, then who lost what. */
 import type { Change, Comparison } from '@safeconduct/core/analysis'
 import { outcomeWords, rulesOf, tangledWords, whatIs, whereIs, whoIs } from '../change-words.js'
-import type { Base, ComparedFile } from '../commands/compare.js'
+import type { Base, ComparedFile, Head } from '../commands/compare.js'
 import { requestWords } from '../request-words.js'
 import { counted, type Line } from './report.js'
 
@@ -16,7 +16,12 @@ export const bases: Readonly<Record<Base, string>> = {
   invalid: ', which is not a valid policy: nobody was allowed anything',
 }
 
-export function comparisonLines({ before, after, base, comparison }: ComparedFile): readonly Line[] {
+export const heads: Readonly<Record<Head, string>> = {
+  valid: ',',
+  absent: ', which is gone: nobody is allowed anything;',
+}
+
+export function comparisonLines({ before, after, base, head, comparison }: ComparedFile): readonly Line[] {
   const sections = directions.flatMap(({ direction, title, verb }): Line[] => {
     const people = byPerson(comparison.changes.filter((change) => change.direction === direction))
     if (people.size === 0) return []
@@ -31,7 +36,10 @@ export function comparisonLines({ before, after, base, comparison }: ComparedFil
     return [{ text: title, tone, below }, { text: '' }]
   })
   return [
-    { text: `${after}, compared with ${before}${bases[base]}`, tone: 'quiet' },
+    {
+      text: `${after}${heads[head]} compared with ${before}${bases[base]}`,
+      tone: 'quiet',
+    },
     { text: '' },
     ...sections,
     ...incompleteness(comparison),

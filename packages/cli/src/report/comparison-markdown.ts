@@ -3,7 +3,7 @@ import type { Change } from '@safeconduct/core/analysis'
 import { rulesOf, whatIs, whereIs, whoIs } from '../change-words.js'
 import type { ComparedFile } from '../commands/compare.js'
 import { requestWords } from '../request-words.js'
-import { bases, comparisonSummary, directions, incomplete } from './comparison-lines.js'
+import { bases, comparisonSummary, directions, heads, incomplete } from './comparison-lines.js'
 import { mostRows } from './markdown.js'
 import { code, plain, row } from './markdown-text.js'
 
@@ -20,14 +20,14 @@ export function comparisonMarkdown(compared: readonly ComparedFile[]): string {
   return `${headline}\n\n${plain(comparisonSummary(comparisons))}\n${files.join('')}`
 }
 
-function fileSection({ before, after, base, comparison }: ComparedFile): string {
+function fileSection({ before, after, base, head, comparison }: ComparedFile): string {
   const { changes, complete } = comparison
   if (changes.length === 0 && complete) return ''
   const sections = directions.map(({ direction, title }) => {
     const found = changes.filter((change) => change.direction === direction)
     return found.length === 0 ? '' : `\n**${title}**\n\n${table(found, direction)}`
   })
-  return `\n${code(after)}, compared with ${code(before)}${plain(bases[base])}\n${sections.join('')}${complete ? '' : `\n⚠️ ${plain(incomplete(comparison))}\n`}`
+  return `\n${code(after)}${plain(heads[head])} compared with ${code(before)}${plain(bases[base])}\n${sections.join('')}${complete ? '' : `\n⚠️ ${plain(incomplete(comparison))}\n`}`
 }
 
 function table(changes: readonly Change[], direction: Change['direction']): string {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { openPlace, type Place } from '../../support/command.js'
 import { shopAfter, shopBefore } from '../../support/example-policies.js'
 import { type Row, table } from '../../support/table.js'
@@ -355,4 +357,90 @@ table(
       repository.close()
     },
   },
+)
+
+/** Since the last commit one policy is gone, one with its folder, and one has another name. */
+function openThinned(): Place {
+  const thinned = openPlace({
+    'gone.cors.yaml': shopBefore,
+    'gone.cors.test.yaml': 'version: 1\n',
+    'folder/below/gone.cors.json': JSON.stringify({ version: 1, rules: [] }),
+    'old.cors.yaml': shopAfter,
+    'stays.cors.yaml': shopBefore,
+  })
+  git(thinned.folder, 'init', '--quiet')
+  git(thinned.folder, 'add', '.')
+  git(thinned.folder, 'commit', '--quiet', '-m', 'before')
+  git(thinned.folder, 'mv', 'old.cors.yaml', 'new.cors.yaml')
+  git(thinned.folder, 'rm', '--quiet', 'folder/below/gone.cors.json')
+  for (const file of ['gone.cors.yaml', 'gone.cors.test.yaml']) rmSync(join(thinned.folder, file))
+  return thinned
+}
+
+const thinned = openThinned()
+
+/** What is compared, as `after < before, head, verdict`. */
+function pairs(sentence: string, args: readonly string[], expected: readonly string[]): Row {
+  return [
+    sentence,
+    async () => {
+      const { out, err } = await thinned.run(['compare', '--base', 'HEAD', '--format', 'json', ...args])
+      assert.equal(err, '')
+      const { comparisons } = JSON.parse(out) as { comparisons: readonly Record<string, string>[] }
+      assert.deepEqual(
+        comparisons.map(({ after, before, head, verdict }) => `${after} < ${before}, ${head}, ${verdict}`),
+        expected,
+      )
+    },
+  ]
+}
+
+const gone = 'gone.cors.yaml < HEAD:gone.cors.yaml, absent, narrower'
+const goneBelow = 'folder/below/gone.cors.json < HEAD:folder/below/gone.cors.json, absent, equivalent'
+
+table(
+  'compare --base, of a policy that is gone,',
+  [
+    pairs(
+      'tells what it allowed; one of another name that means the same took its place',
+      [],
+      [
+        'new.cors.yaml < HEAD:old.cors.yaml, valid, equivalent',
+        'stays.cors.yaml < HEAD:stays.cors.yaml, valid, equivalent',
+        goneBelow,
+        gone,
+      ],
+    ),
+    pairs('by its name', ['./gone.cors.yaml'], [gone]),
+    pairs('by the name of its folder, which is gone too', ['folder'], [goneBelow]),
+    pairs('by a glob', ['g*.yaml'], [gone]),
+    pairs(
+      'and of one that took the place of what is not asked about, all that is new',
+      ['new.cors.yaml'],
+      ['new.cors.yaml < HEAD:new.cors.yaml, valid, broader'],
+    ),
+    [
+      'says so, in words',
+      async () => {
+        const { out, code } = await thinned.run('compare --base HEAD gone.cors.yaml --fail-on narrower')
+        assert.equal(code, 3)
+        assert.match(
+          out,
+          /^gone\.cors\.yaml, which is gone: nobody is allowed anything; compared with HEAD:gone\.cors\.yaml\n\nRefused now, allowed before\n/,
+        )
+        assert.match(out, /^narrower: /m)
+        const markdown = await thinned.run('compare --base HEAD --format markdown')
+        assert.match(markdown.out, /^### CORS policy: this change allows less than before\n/)
+        assert.match(markdown.out, /^`gone\.cors\.yaml`, which is gone: nobody is allowed anything; compared with /m)
+      },
+    ],
+    [
+      'and of a file that never was, that there is none',
+      async () => {
+        const { err, code } = await thinned.run('compare --base HEAD gone.cors.yaml never.cors.yaml')
+        assert.deepEqual([code, err], [1, 'safeconduct: there is no file never.cors.yaml\n'])
+      },
+    ],
+  ],
+  { after: () => thinned.close() },
 )
