@@ -9,6 +9,8 @@
 import type { Decision } from '@safeconduct/core'
 import { type HeaderValue, withVary } from './vary.js'
 
+const decided: unique symbol = Symbol('safeconduct.decided')
+
 /** What is needed of a response, of HTTP/1 and HTTP/2 alike. */
 export interface RawResponse {
   writeHead(status: number, reason?: unknown, headers?: unknown): unknown
@@ -17,6 +19,7 @@ export interface RawResponse {
   getHeaderNames(): string[]
   readonly headersSent: boolean
   readonly req: { readonly method?: string | undefined }
+  [decided]?: true
 }
 
 export type WriteHead = RawResponse['writeHead']
@@ -27,8 +30,8 @@ export type Overruled = (header: string, response: RawResponse) => void
 interface Applied {
   readonly decision: Decision
   readonly overruled: Overruled
-  /** What is decided, where the application sets nothing like it: a flat list, as Node takes one. */
-  readonly lines: readonly string[]
+  /** What is decided, where the application sets nothing like it: a flat list, where that is taken. */
+  readonly lines: readonly string[] | undefined
 }
 
 /** Fetch, "HTTP responses": the response headers of the CORS protocol. */
@@ -46,17 +49,34 @@ const shortestCorsHeader = 'access-control-max-age'.length
 const applied = Symbol('safeconduct.applied')
 
 /** Whether a decision is on this response already. */
-export function isApplied({ writeHead }: RawResponse): boolean {
-  return applied in writeHead
+export function isDecided(response: RawResponse): boolean {
+  return applied in response.writeHead || response[decided] === true
+}
+
+/** For where a later hook may wrap the `writeHead` that tells it. */
+export function markDecided(response: RawResponse): void {
+  response[decided] = true
+}
+
+/** Whether the response has a `writeHead` of its own: ours, or one that a hook or a middleware wrapped around it. */
+export function isWrapped(response: RawResponse): boolean {
+  return Object.hasOwn(response, 'writeHead')
 }
 
 /**
  * The `writeHead` of a response, with a decision: as Node's, headers given to it win over those set before. It holds nothing of
  * one response, and so can be that of many: a property more on each is all that a decision that was made before costs.
+ *
+ * `takesList`: `writeHead` is Node's. What a middleware wrapped around it may know of objects only, as Fastify hands them over.
  */
-export function writeHeadWith(decision: Decision, writeHead: WriteHead, overruled: Overruled): WriteHead {
-  const own: Applied = { decision, overruled, lines: linesOf(decision) }
-  function decided(this: RawResponse, status: number, reason?: unknown, given?: unknown): unknown {
+export function writeHeadWith(
+  decision: Decision,
+  writeHead: WriteHead,
+  overruled: Overruled,
+  takesList: boolean,
+): WriteHead {
+  const own: Applied = { decision, overruled, lines: takesList ? linesOf(decision) : undefined }
+  function writeDecidedHead(this: RawResponse, status: number, reason?: unknown, given?: unknown): unknown {
     const hasReason = typeof reason === 'string'
     const headers = hasReason ? given : (given ?? reason)
     // Node says what is wrong.
@@ -64,8 +84,8 @@ export function writeHeadWith(decision: Decision, writeHead: WriteHead, overrule
     const all = withDecision(this, headers, own)
     return hasReason ? writeHead.call(this, status, reason, all) : writeHead.call(this, status, all)
   }
-  decided[applied] = true
-  return decided
+  writeDecidedHead[applied] = true
+  return writeDecidedHead
 }
 
 function isOdd(headers: unknown): boolean {
@@ -77,8 +97,9 @@ type Headers = Record<string, HeaderValue>
 /** The headers to write, in an object or a list of their own: the given one may be the caller's constant. */
 function withDecision(response: RawResponse, given: unknown, own: Applied): Headers | HeaderValue[] {
   const set = response.getHeaderNames()
-  const list = set.length > 0 || Array.isArray(given) ? undefined : listed(given as Headers, own.lines)
-  return list ?? merged(response, set, asObject(given), own)
+  const { lines } = own
+  const isOther = lines === undefined || set.length > 0 || Array.isArray(given)
+  return (isOther ? undefined : listed(given as Headers, lines)) ?? merged(response, set, asObject(given), own)
 }
 
 /**
@@ -107,13 +128,18 @@ function linesOf({ headers, vary }: Decision): readonly string[] {
 /** In a loop over names V8 knows its answer, as it does not know that of `Object.hasOwn`. */
 const { hasOwnProperty } = Object.prototype
 
-/** Whether a header may be one of CORS, or `Vary`: told by the first letter and the length, and false for most. */
+/**
+ * Whether a header may be one of CORS, or `Vary`: told by the first letter and the length, and false for most. HTTP/2 of Node
+ * trims names.
+ */
 function isOurs(name: string): boolean {
   const first = name.charCodeAt(0) | 0x20
   const { length } = name
+  if (first === blank || name.charCodeAt(length - 1) <= blank) return true
   return (first === letterA && length >= shortestCorsHeader) || (first === letterV && length === 'vary'.length)
 }
 
+const blank = 0x20
 const letterA = 0x61
 const letterV = 0x76
 
@@ -132,13 +158,12 @@ function merged(response: RawResponse, set: readonly string[], given: Headers, o
 }
 
 function put(headers: Headers, name: string, value: HeaderValue, response: RawResponse, own: Applied): void {
-  const { length } = name
-  if (length !== 'vary'.length && length < shortestCorsHeader) {
+  if (!isOurs(name)) {
     headers[name] = value
     return
   }
   // Fastify has names in lower case, others may not.
-  const key = name.toLowerCase()
+  const key = name.trim().toLowerCase()
   if (key === 'vary') headers.vary = headers.vary === undefined ? value : `${headers.vary}, ${value}`
   else if (!corsHeaders.has(key)) headers[name] = value
   else if (value !== own.decision.headers[key]) own.overruled(key, response)

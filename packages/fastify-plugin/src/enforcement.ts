@@ -22,16 +22,21 @@ import { loadPolicy } from './policy-source.js'
 import { configReader } from './route-config.js'
 import { routeName } from './route-name.js'
 import { routerOptionsOf } from './router-options.js'
-import { type Route, RouteTable } from './routes.js'
+import { constraintsText, type Route, RouteTable } from './routes.js'
 import { countEntries, printedRoutes, unseenRoutes } from './unseen-routes.js'
 
-/** Where a route's `config` keeps its place in the table. Fastify hands the config on to each request of the route. */
-const tableEntry = Symbol('safeconduct.route')
-
-/** What Fastify hands on: with the URL of the route, unless it is that of "not found". */
+/** What Fastify hands on to each request of a route: with its URL, unless it is that of "not found". */
 interface Config {
-  readonly [tableEntry]?: Route
+  readonly [entry: symbol]: Route | undefined
   readonly url?: string
+}
+
+/** A route as it was when our hook saw it, and the options that Fastify makes it of, which later hooks may change. */
+interface Declared {
+  readonly route: Route
+  readonly options: RouteOptions
+  /** Under which Fastify may declare it as well. */
+  readonly second: string | undefined
 }
 
 /** A request of Fastify, or one of Node (an `upgrade` event's): the latter's route is looked up. */
@@ -43,8 +48,9 @@ export class Enforcement {
   readonly #debug: { readonly debug: boolean }
   #policy: Policy
   #inForce: InForce | undefined
-  /** Routes with a path of "" in a prefix: Fastify may declare the prefix with a slash too, and does not tell. */
-  readonly #maybeTwice: Route[] = []
+  /** Where a route's `config` keeps its place in the table: under a symbol that no other server of the process has. */
+  readonly #entry = Symbol('safeconduct.route')
+  #declared: Declared[] = []
   readonly #configOf: (request: FastifyRequest) => FastifyContextConfig = configReader()
   /** Of the policy in force. */
   #plain = new PlainAnswers()
@@ -74,22 +80,42 @@ export class Enforcement {
     const { method, url, constraints = {}, config, routePath, prefix, prefixTrailingSlash } = options
     if ('host' in constraints && !this.table.hasHost) this.table.hostIsShown = !this.#app.hasConstraintStrategy('host')
     const methods = Array.isArray(method) ? [...method] : [method]
-    const route = this.table.add({ methods, url, constraints, cors: config?.cors })
-    options.config = { ...config, [tableEntry]: route } as FastifyContextConfig
-    const mayBeTwice = routePath === '' && (prefixTrailingSlash ?? 'both') === 'both'
-    if (mayBeTwice && !methods.includes('HEAD') && !this.#isDeclared(route, `${prefix}/`)) this.#maybeTwice.push(route)
+    const route = this.table.add({ methods, url, constraints: { ...constraints }, cors: config?.cors })
+    options.config = { ...config, [this.#entry]: route } as FastifyContextConfig
+    // With a path of "" in a prefix Fastify may declare the prefix with a slash too, and does not tell.
+    const mayBeTwice = routePath === '' && (prefixTrailingSlash ?? 'both') === 'both' && !methods.includes('HEAD')
+    const second = mayBeTwice && !this.#isDeclared(route, `${prefix}/`) ? `${prefix}/` : undefined
+    this.#declared.push({ route, options, second })
   }
 
   /** Called when no more routes can come. */
   ready(): void {
-    for (const route of this.#maybeTwice) {
-      const slashed = `${route.url}/`
-      if (this.#isDeclared(route, slashed) && !this.table.knows(route.methods[0] ?? '', slashed, route.constraints)) {
-        this.table.place(route, slashed)
-      }
+    for (const declared of this.#declared) {
+      const { route, options, second } = declared
+      this.#refuseChanges(declared)
+      // A later hook of the application may have said another rule, or that nobody is allowed.
+      route.cors = options.config?.cors
+      if (second === undefined || !this.#isDeclared(route, second)) continue
+      if (!this.table.knows(route.methods[0] ?? '', second, route.constraints)) this.table.place(route, second)
     }
+    this.#declared = []
     this.#addUnseen()
     this.#inForce = bind(this.#policy, this.table)
+  }
+
+  /** What a later hook made of a route, it may not be known by; and without its entry its requests are not known. */
+  #refuseChanges({ route, options, second }: Declared): void {
+    const { method, url, constraints = {}, config } = options
+    const methods = [method].flat()
+    const isSame =
+      (config as Config | undefined)?.[this.#entry] === route &&
+      (url === route.url || url === second) &&
+      methods.length === route.methods.length &&
+      methods.every((name) => route.methods.includes(name)) &&
+      constraintsText(constraints) === constraintsText(route.constraints)
+    if (isSame) return
+    const message = `safeconduct: an \`onRoute\` hook changed ${routeName(route)} after safeconduct had seen it; let it run before, or leave the method, the URL and the constraints as they are and add to the \`config\` that is there`
+    throw new SafeconductError('SAFECONDUCT_ROUTES', message)
   }
 
   #isDeclared({ methods, constraints }: Route, url: string): boolean {
@@ -142,7 +168,7 @@ export class Enforcement {
   /** Where the request ran into. */
   placeOf(request: FastifyRequest): Place {
     const config = this.#configOf(request) as Config
-    return config[tableEntry] ?? config
+    return config[this.#entry] ?? config
   }
 
   explain(request: RequestLike): Explanation {
@@ -160,7 +186,7 @@ export class Enforcement {
     if (!('raw' in request)) return routeAt(this.table, request.method ?? '', request) ?? 'none'
     if (isPreflightOf(request.raw)) return 'none'
     const config = this.#configOf(request) as Config
-    return config[tableEntry] ?? (config.url === undefined ? 'none' : 'unseen')
+    return config[this.#entry] ?? (config.url === undefined ? 'none' : 'unseen')
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Decision } from '@safeconduct/core'
 import { quote } from '@safeconduct/core'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isApplied, type RawResponse } from './apply.js'
+import { isDecided, markDecided, type RawResponse } from './apply.js'
 import { mayAnswerEarlier } from './earlier-hooks.js'
 import type { Enforcement } from './enforcement.js'
 import { KeptHeads } from './kept-heads.js'
@@ -30,9 +30,8 @@ export function hookInto(
     tellOnce(`${header} ${route}`, `${quote(route)} sets ${header} otherwise than the policy; the policy's stands`)
   })
 
-  const put = (decision: Decision, request: FastifyRequest, reply: FastifyReply): void => {
+  const put = (decision: Decision, request: FastifyRequest, reply: FastifyReply): boolean =>
     heads.apply(responseOf(reply), decision, enforcement.placeOf(request))
-  }
 
   /** As most responses of most servers have it: nothing is made, and nothing looked up. */
   const putPlain = (plain: PlainAnswer, request: FastifyRequest, reply: FastifyReply): void => {
@@ -43,12 +42,13 @@ export function hookInto(
       return
     }
     const before = response.writeHead
-    put(plain.decision, request, reply)
-    plain.head = { before, decided: response.writeHead }
+    if (put(plain.decision, request, reply)) plain.head = { before, decided: response.writeHead }
   }
 
   const attach = (request: FastifyRequest, reply: FastifyReply): void => {
-    if (options.attach === 'preflight' || isApplied(responseOf(reply))) return
+    const response = responseOf(reply)
+    if (options.attach === 'preflight' || isDecided(response)) return
+    markDecided(response)
     const decision = enforcement.decide(request)
     if (decision.kind === 'preflight') tellOnce('preflight', earlyAnswer(reply))
     put(decision, request, reply)
@@ -81,6 +81,7 @@ export function hookInto(
 
   // Before authentication, for a preflight carries no credentials; for "not found" too, which is where preflights end.
   app.addHook('onRequest', (request, reply, done) => {
+    if (mayBeLate) markDecided(responseOf(reply))
     const plain = enforcement.plainAnswer(request)
     if (plain !== undefined) {
       if (options.attach === 'all') putPlain(plain, request, reply)

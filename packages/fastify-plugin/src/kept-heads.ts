@@ -3,7 +3,7 @@
  * of a route are decided like the one before, and then need nothing made.
  */
 import type { Decision } from '@safeconduct/core'
-import { type RawResponse, type WriteHead, writeHeadWith } from './apply.js'
+import { isWrapped, type RawResponse, type WriteHead, writeHeadWith } from './apply.js'
 
 /** The route that a request ran into. */
 export interface Place {
@@ -18,7 +18,7 @@ export type OverruledAt = (header: string, method: string, url: string | undefin
 
 interface Kept {
   readonly decision: Decision
-  /** The one before: nearly always Node's. */
+  /** Node's. */
   readonly before: WriteHead
   readonly url: string | undefined
   readonly head: WriteHead
@@ -33,20 +33,30 @@ export class KeptHeads {
     this.#overruled = overruled
   }
 
-  /** Puts a decision on a response. */
-  apply(response: RawResponse, decision: Decision, { index = -1, url }: Place): void {
+  /** Puts a decision on a response. `true`: what was put there may be that of other responses. */
+  apply(response: RawResponse, decision: Decision, { index = -1, url }: Place): boolean {
     const list = decision.kind === 'non-cors' ? this.#plain : this.#others
     // The first place is for requests without a route of the table.
-    let kept = list[index + 1]
+    const kept = list[index + 1]
     const { writeHead } = response
-    if (kept === undefined || kept.decision !== decision || kept.before !== writeHead || kept.url !== url) {
-      kept = { decision, before: writeHead, url, head: this.#headWith(decision, writeHead, url) }
-      list[index + 1] = kept
+    if (kept !== undefined && kept.decision === decision && kept.before === writeHead && kept.url === url) {
+      response.writeHead = kept.head
+      return true
     }
-    response.writeHead = kept.head
+    const isOwn = isWrapped(response)
+    const head = this.#headWith(decision, writeHead, url, !isOwn)
+    response.writeHead = head
+    // One that is the response's own holds the request, and its body.
+    if (!isOwn) list[index + 1] = { decision, before: writeHead, url, head }
+    return !isOwn
   }
 
-  #headWith(decision: Decision, before: WriteHead, url: string | undefined): WriteHead {
-    return writeHeadWith(decision, before, (header, { req }) => this.#overruled(header, req.method ?? '', url))
+  #headWith(decision: Decision, before: WriteHead, url: string | undefined, takesList: boolean): WriteHead {
+    return writeHeadWith(
+      decision,
+      before,
+      (header, { req }) => this.#overruled(header, req.method ?? '', url),
+      takesList,
+    )
   }
 }

@@ -24,6 +24,8 @@ export interface RouteDescription {
 }
 
 export interface Route extends RouteDescription {
+  /** As the last hook of the application left it. */
+  cors: RouteCors
   /** Place in the table. */
   readonly index: number
   /** Has a constraint that a preflight does not show. */
@@ -159,7 +161,8 @@ export class RouteTable {
 
 function nothing(): void {}
 
-function constraintsText(constraints: Readonly<Record<string, unknown>>): string {
+/** Equal for constraints that are. */
+export function constraintsText(constraints: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(Object.entries(constraints).sort(), (_, value) =>
     value instanceof RegExp ? String(value) : value,
   )

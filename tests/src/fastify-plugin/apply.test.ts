@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Decision } from '@safeconduct/core'
-import { isApplied, type RawResponse, writeHeadWith } from '../../../packages/fastify-plugin/dist/apply.js'
+import { isDecided, type RawResponse, writeHeadWith } from '../../../packages/fastify-plugin/dist/apply.js'
 import { type Row, table } from '../support/table.js'
 
 const allowed: Decision = {
@@ -15,8 +15,13 @@ const allowed: Decision = {
 const refused: Decision = { ...allowed, allowed: false, reason: 'origin-not-allowed', headers: {} }
 const nobody: Decision = { ...refused, reason: 'no-rule', vary: [] }
 
-function apply(response: RawResponse, decision: Decision, overruled: Parameters<typeof writeHeadWith>[2]): void {
-  response.writeHead = writeHeadWith(decision, response.writeHead, overruled)
+function apply(
+  response: RawResponse,
+  decision: Decision,
+  overruled: Parameters<typeof writeHeadWith>[2],
+  takesList = true,
+): void {
+  response.writeHead = writeHeadWith(decision, response.writeHead, overruled, takesList)
 }
 
 interface Answer {
@@ -27,12 +32,15 @@ interface Answer {
   readonly overruled: readonly string[]
 }
 
-async function answer(decision: Decision, handler: (response: ServerResponse) => void): Promise<Answer> {
+async function answer(
+  decision: Decision,
+  handler: (response: ServerResponse) => void,
+  takesList = true,
+): Promise<Answer> {
   const overruled: string[] = []
   const server = createServer((_, response) => {
-    apply(response as unknown as RawResponse, decision, (header, { req }) =>
-      overruled.push(`${header} ${req.method} /`),
-    )
+    const tell = (header: string, { req }: RawResponse): unknown => overruled.push(`${header} ${req.method} /`)
+    apply(response as unknown as RawResponse, decision, tell, takesList)
     handler(response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -115,11 +123,13 @@ table('a decision on a response of Node', [
     [
       `allowed, its head written ${sentence}`,
       async () => {
-        const { headers, overruled: told } = await answer(allowed, handler)
-        const cors = Object.entries(headers).filter(([name]) => name.startsWith('access-control-'))
-        assert.deepEqual(Object.fromEntries(cors), allowed.headers)
-        assert.equal(headers.vary, vary)
-        assert.deepEqual(told, overruled)
+        for (const takesList of [true, false]) {
+          const { headers, overruled: told } = await answer(allowed, handler, takesList)
+          const cors = Object.entries(headers).filter(([name]) => name.startsWith('access-control-'))
+          assert.deepEqual(Object.fromEntries(cors), allowed.headers)
+          assert.equal(headers.vary, vary)
+          assert.deepEqual(told, overruled)
+        }
       },
     ],
     [
@@ -214,8 +224,8 @@ table('a decision on a response of Node', [
           calls++
           return writeHead.apply(response, args)
         }) as typeof writeHead
-        apply(response as unknown as RawResponse, allowed, () => undefined)
-        assert.ok(isApplied(response as unknown as RawResponse))
+        apply(response as unknown as RawResponse, allowed, () => undefined, false)
+        assert.ok(isDecided(response as unknown as RawResponse))
         response.end()
       })
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

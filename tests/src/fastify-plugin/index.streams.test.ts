@@ -200,6 +200,22 @@ table('answers over HTTP/2', [
       },
     ],
   ),
+  [
+    'of names with a blank, which Node cuts off there',
+    async () => {
+      const set = (reply: FastifyReply): unknown =>
+        reply
+          .header('access-control-allow-origin ', '*')
+          .header(' access-control-allow-credentials', 'true')
+          .header('vary ', 'Accept')
+          .send('x')
+      const answers = await overHttp2(set as Handler, [{ origin: shop }, { origin: evil }])
+      assert.deepEqual(
+        answers.map(({ cors }) => cors),
+        [{ ...allowed, vary: 'Accept, Origin' }, { vary: 'Accept, Origin' }],
+      )
+    },
+  ],
   ...handlers
     .filter(([sentence]) => !/Response|early hints/.test(sentence))
     .map(

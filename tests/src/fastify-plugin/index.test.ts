@@ -471,6 +471,118 @@ table('what keeps a server from starting', [
   ],
 ])
 
+/** A scope whose routes are changed by a hook of its own, which runs after ours. */
+function changing(change: (route: { config?: object; url: string; method: string | string[] }) => void) {
+  return (app: FastifyInstance): unknown =>
+    app.register(
+      async (scope) => {
+        scope.addHook('onRoute', (route) => change(route as Parameters<typeof change>[0]))
+        scope.get('/x', { exposeHeadRoute: false }, handler)
+        scope.get('/', handler)
+      },
+      { prefix: '/api/orders' },
+    )
+}
+
+const closing = changing((route) => {
+  route.config = { ...route.config, cors: false }
+})
+const handing = changing((route) => {
+  Object.assign(route.config ?? {}, { cors: 'boss' })
+})
+const changed = /`GET \/api\/orders\/x` after safeconduct had seen it; let it run before, or leave/
+
+table('an onRoute hook behind ours', [
+  ...answers(
+    [
+      ['closes a route', from('/api/orders/x'), { status: 200, cors: {} }],
+      ['and its preflights', preflight('/api/orders/x', 'GET'), { status: 403, cors: {} }],
+      ['under both spellings of a prefix', from('/api/orders/'), { status: 200, cors: {} }],
+      ['without a slash too', from('/api/orders'), { status: 200, cors: {} }],
+    ],
+    { routes: closing },
+  ),
+  ...answers(
+    [
+      [
+        'names a rule',
+        from('/api/orders/x', boss),
+        { cors: { ...shared, 'access-control-allow-origin': boss, vary: 'Origin' } },
+      ],
+      ['which is the only one', from('/api/orders/x'), { cors: { vary: 'Origin' } }],
+    ],
+    { routes: handing },
+  ),
+  [
+    'may put back what is there',
+    () =>
+      expectAnswer(
+        {
+          routes: changing((route) => {
+            route.config = { ...route.config, own: 1 }
+          }),
+        },
+        from('/api/orders/x'),
+        { cors: actual },
+      ),
+  ],
+  [
+    'that names no rule of the policy keeps the server from starting',
+    () =>
+      startUp(
+        {
+          routes: changing((route) => {
+            route.config = { ...route.config, cors: 'bos' }
+          }),
+        },
+        'SAFECONDUCT_ROUTES',
+        /`config\.cors` names `bos`/,
+      ),
+  ],
+  ...(
+    [
+      ['that loses our entry', (route) => Object.assign(route, { config: { cors: 'boss' } })],
+      ['that moves it', (route) => Object.assign(route, { url: `/public${route.url}` })],
+      ['that gives it another method', (route) => Object.assign(route, { method: ['GET', 'DELETE'] })],
+      ['that gives it a host', (route) => Object.assign(route, { constraints: { host: 'a.example' } })],
+    ] satisfies readonly (readonly [string, Parameters<typeof changing>[0]])[]
+  ).map(
+    ([what, change]): Row => [
+      `${what} keeps the server from starting`,
+      () =>
+        startUp(
+          { routes: changing((route) => void (route.url === '/api/orders/x' && change(route))) },
+          'SAFECONDUCT_ROUTES',
+          changed,
+        ),
+    ],
+  ),
+])
+
+table('two servers of one process', [
+  [
+    'share nothing through the config of a route that one hands to the other',
+    async () => {
+      const first = await declareServer({ policy })
+      const second = await declareServer({
+        policy: { version: 1, rules: [{ id: 'all', paths: ['/api/**'], allow: [{ origins: ['*'] }] }] },
+        before: (b) => {
+          first.app.addHook('onRoute', ({ method, url, handler: handle, config }) => {
+            if (method === 'GET') b.route({ method, url, handler: handle, ...(config && { config }) })
+          })
+          typicalRoutes(first.app)
+        },
+        routes: (b) => b.get('/api/own', handler),
+      })
+      await second.app.ready()
+      // Declared before the second's plugin: nobody is allowed there.
+      assert.deepEqual(corsHeaders(await second.app.inject(from('/api/orders/1'))), {})
+      await first.app.ready()
+      assert.deepEqual(corsHeaders(await first.app.inject(from('/api/orders/1'))), actual)
+    },
+  ],
+])
+
 table('app.safeconduct', [
   [
     'has the policy in force',

@@ -73,6 +73,58 @@ const wrapped = (['before', 'after'] as const).map(
   ],
 )
 
+/**
+ * What middleware has long done to add a header at the last moment: headers that it is handed are set one by one, and a list
+ * is taken for one of pairs.
+ */
+function lateHeaders(app: FastifyInstance): void {
+  app.addHook('onRequest', (_request, reply, done) => {
+    const { raw } = reply
+    const { writeHead } = raw
+    raw.writeHead = ((status: number, headers: object = {}) => {
+      const pairs: Iterable<readonly [string, string]> = Array.isArray(headers) ? headers : Object.entries(headers)
+      for (const [name, value] of pairs) raw.setHeader(name, value)
+      raw.setHeader('vary', `${String(raw.getHeader('vary') ?? 'Cookie')}, Accept-Encoding`)
+      return writeHead.call(raw, status)
+    }) as typeof writeHead
+    done()
+  })
+}
+
+const harmless = (app: FastifyInstance): unknown => app.addHook('onRequest', (_request, _reply, done) => done())
+
+const middleware = [
+  { order: 'before ours', before: lateHeaders },
+  { order: 'behind ours', behind: lateHeaders },
+  { order: 'behind ours, and another hook before', before: harmless, behind: lateHeaders },
+].map(
+  ({ order, before, behind }): Row => [
+    `a middleware that takes lists for pairs, ${order}, loses no header`,
+    async () => {
+      const { app } = await makeServer({
+        policy: policyFor(shop),
+        ...(before && { before }),
+        routes: (own) => {
+          behind?.(own)
+          own.get('/api/one', async (_request, reply) => reply.header('x-own', '1').send({ a: 1 }))
+        },
+      })
+      for (const origin of turns) {
+        const answer = await app.inject(from(origin))
+        const { vary, ...rest } = corsHeaders(answer)
+        const { vary: _, ...shared } = expected(origin)
+        assert.deepEqual(rest, shared)
+        assert.deepEqual([answer.statusCode, answer.json()], [200, { a: 1 }])
+        assert.match(String(vary), /^(?=.*\bOrigin\b).*\bAccept-Encoding\b/)
+        assert.deepEqual(
+          [answer.headers['content-type'], answer.headers['x-own']],
+          ['application/json; charset=utf-8', '1'],
+        )
+      }
+    },
+  ],
+)
+
 table('a writeHead that is kept', [
   [
     'carries the decision of each request',
@@ -105,6 +157,29 @@ table('a writeHead that is kept', [
     },
   ],
   ...wrapped,
+  ...middleware,
+  [
+    'is known on a response of which a later hook wrapped it, and is not told to have come late',
+    async () => {
+      const { app, log } = await makeServer({
+        policy: policyFor(shop),
+        plugin: { preflight: 'continue' },
+        before: harmless,
+        routes: (own) => {
+          lateHeaders(own)
+          own.options('/api/one', async (_request, reply) => reply.code(204).send())
+          routes(own)
+        },
+      })
+      const headers = { origin: shop, 'access-control-request-method': 'POST' }
+      const answer = await app.inject({ url: '/api/one', method: 'OPTIONS', headers })
+      assert.equal(answer.headers['access-control-allow-origin'], shop)
+      assert.deepEqual(
+        log.filter(({ level }) => level >= 40).map(({ msg }) => msg),
+        [],
+      )
+    },
+  ],
   [
     'tells what is overruled by the method and the route of the request at hand',
     async () => {
