@@ -1,6 +1,6 @@
 /** `safeconduct init`: a policy to start from, with comments, and its tests. */
 import { writeFile } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { CannotRun, Usage } from '../exit.js'
 import type { Io } from '../io.js'
 import type { Report } from '../report/report.js'
@@ -11,10 +11,11 @@ export interface InitOptions {
   readonly force?: boolean
 }
 
-export async function initCommand(name: string, { force = false }: InitOptions, io: Io): Promise<Report> {
+export async function initCommand(given: string, { force = false }: InitOptions, io: Io): Promise<Report> {
+  const name = given.replace(/\.cors(?:\.test)?\.(?:jsonc?|ya?ml)$/i, '')
   const base = basename(name)
-  if (!/^[\w][\w.-]*$/.test(base))
-    throw new Usage(`${name} makes no name of a file; use letters, digits, dots and dashes`)
+  if (!/^[\w][\w.-]*$/.test(base) || name.endsWith('/'))
+    throw new Usage(`\`${given}\` makes no name of a file; use letters, digits, dots and dashes`)
   const files = [
     [`${name}.cors.yaml`, starterPolicy],
     [`${name}.cors.test.yaml`, starterSuite(`${base}.cors.yaml`)],
@@ -35,8 +36,16 @@ async function write(file: string, text: string, force: boolean, io: Io): Promis
   try {
     await writeFile(resolve(io.cwd, file), text, { flag: force ? 'w' : 'wx' })
   } catch (error) {
-    const isThere = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST'
-    if (isThere) throw new CannotRun(`${file} is there already; --force writes over it`)
-    throw new CannotRun(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`)
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+    const message = error instanceof Error ? error.message : String(error)
+    throw new CannotRun(reasons[code]?.(file) ?? `cannot write ${file}: ${message}`)
   }
+}
+
+const reasons: Readonly<Record<string, (file: string) => string>> = {
+  EEXIST: (file) => `${file} is there already; --force writes over it`,
+  ENOENT: (file) => `cannot write ${file}: there is no folder ${dirname(file)}`,
+  ENOTDIR: (file) => `cannot write ${file}: ${dirname(file)} is no folder`,
+  EISDIR: (file) => `${file} is a folder`,
+  EACCES: (file) => `${file} may not be written: permission denied`,
 }

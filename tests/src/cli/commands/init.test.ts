@@ -29,6 +29,15 @@ table('init', [
     },
   ],
   [
+    'whose ending may be said',
+    async () => {
+      for (const name of ['apps/said.cors.yaml', 'apps/said.cors.test.yml', 'apps/said.cors.json']) {
+        const { code, out } = await place.run(`init --force ${name}`)
+        assert.deepEqual([code, out.split(';')[0]], [0, 'wrote apps/said.cors.yaml and apps/said.cors.test.yaml'])
+      }
+    },
+  ],
+  [
     'and writes over nothing unless it is told to',
     async () => {
       place.write('policy.cors.yaml', 'mine')
@@ -43,9 +52,13 @@ table('init', [
     },
   ],
   ...[
-    ['a: b', 'a: b makes no name of a file; use letters, digits, dots and dashes'],
+    ['a: b', '`a: b` makes no name of a file; use letters, digits, dots and dashes'],
+    ['', '`` makes no name of a file; use letters, digits, dots and dashes'],
+    ['.cors.yaml', '`.cors.yaml` makes no name of a file'],
+    ['apps/', '`apps/` makes no name of a file'],
     ['-x', undefined],
-    ['nowhere/x', 'cannot write nowhere/x.cors.yaml: ENOENT'],
+    ['nowhere/x', 'cannot write nowhere/x.cors.yaml: there is no folder nowhere\n'],
+    ['policy.cors.yaml/x', 'cannot write policy.cors.yaml/x.cors.yaml: policy.cors.yaml is no folder\n'],
   ].map(
     ([name = '', message]): Row => [
       `a file cannot be named ${name}`,
