@@ -1,22 +1,44 @@
 /** The request that a `curl` command line sends, as far as a policy is about it. */
 import { Usage } from './exit.js'
-import { addHeader, type PastedHeaders, type PastedRequest } from './pasted-request.js'
+import { addHeader, addHeaderLine, isToken, type PastedHeaders, type PastedRequest } from './pasted-request.js'
 
-/** @throws Usage where there is no URL. */
+/** @throws Usage where there is not one URL, or what makes no request. */
 export function requestOfCurl(line: string): PastedRequest {
   const { options, others } = parsed(shellWords(fromCmd(line)).slice(1))
   const valuesOf = (...names: readonly string[]): string[] =>
     options.flatMap(([name, value]) => (names.includes(name) ? [value] : []))
+  const method = methodOf(options, valuesOf('-X', '--request').at(-1))
+  if (!isToken(method)) throw new Usage(`\`${method}\` is no method: that is a token (RFC 9110, section 5.6.2)`)
+  return { method, url: urlOf(valuesOf('--url'), others), headers: headersOf(valuesOf) }
+}
+
+/** A word behind an option that is not known here may be its value: one that looks like a URL comes first. */
+function urlOf(said: readonly string[], others: readonly string[]): string {
+  const urls = [...said, ...others.filter((word) => /^https?:\/\//i.test(word))]
+  if (urls.length > 1)
+    throw new Usage(`the paste has ${urls.length} URLs, ${urls[0]} and ${urls[1]}; paste one request, or a HAR file`)
+  const [url = others[0]] = urls
+  if (url === undefined) throw new Usage('the curl command has no URL')
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url) && !/^https?:/i.test(url)) throw new Usage(`${url} is no http or https URL`)
+  // curl takes a URL without a scheme for http.
+  return /^https?:\/\//i.test(url) ? url : `http://${url}`
+}
+
+function headersOf(valuesOf: (...names: readonly string[]) => readonly string[]): PastedHeaders {
   const headers: PastedHeaders = {}
   for (const text of valuesOf('-H', '--header')) {
-    const at = text.indexOf(':')
-    // `Name:` takes a header away, `Name;` sends an empty one: neither is of use to CORS.
-    if (at > 0 && at < text.length - 1) addHeader(headers, text.slice(0, at).trim(), text.slice(at + 1).trim())
+    // `Name;` sends an empty one; `Name:` takes a header away that curl itself would send, and `:name` is HTTP/2's.
+    if (/^[^:;]+;$/.test(text)) addHeader(headers, text.slice(0, -1), '')
+    else if (!/^:|^[^:]+:\s*$/.test(text)) addHeaderLine(headers, text)
   }
-  // A word behind an option that is not known here may be its value: one that looks like a URL comes first.
-  const url = valuesOf('--url')[0] ?? others.find((word) => /^https?:\/\//i.test(word)) ?? others[0]
-  if (url === undefined) throw new Usage('the curl command has no URL')
-  return { method: methodOf(options, valuesOf('-X', '--request').at(-1)), url, headers }
+  const implied = [
+    ['content-type', 'application/json', valuesOf('--json')],
+    ['authorization', 'Basic', valuesOf('-u', '--user')],
+    ['authorization', 'Bearer', valuesOf('--oauth2-bearer')],
+  ] as const
+  for (const [name, value, asked] of implied)
+    if (asked.length > 0 && !Object.hasOwn(headers, name)) addHeader(headers, name, value)
+  return headers
 }
 
 type Options = readonly (readonly [name: string, value: string])[]
@@ -62,6 +84,7 @@ const withValue = new Set([
     '--dump-header',
   ],
   ...['--unix-socket', '--ciphers', '--aws-sigv4', '--oauth2-bearer', '-y', '-Y', '-z', '--limit-rate'],
+  ...['--doh-url', '--preproxy', '--noproxy', '--retry-delay', '--retry-max-time', '--pass', '--capath'],
 ])
 
 function parsed(words: readonly string[]): { readonly options: Options; readonly others: readonly string[] } {

@@ -13,7 +13,7 @@ export type ExitCode = (typeof exit)[keyof typeof exit]
 
 /** The question could not be answered; the message says why. */
 export class CannotRun extends Error {
-  override readonly name = 'CannotRun'
+  override readonly name: string = 'CannotRun'
 }
 
 /** The command line makes no sense. */

@@ -6,7 +6,7 @@ interface HarEntry {
   readonly request?: { readonly method?: unknown; readonly url?: unknown; readonly headers?: unknown }
 }
 
-/** Entries without a request are passed over. @throws Usage where there is none. */
+/** Entries without a request by http or https are passed over. @throws Usage where there is none. */
 export function requestsOfHar(text: string): PastedRequest[] {
   let entries: unknown
   try {
@@ -17,7 +17,8 @@ export function requestsOfHar(text: string): PastedRequest[] {
   if (!Array.isArray(entries)) throw new Usage('the paste is no HAR file: it has no log.entries')
   const requests = (entries as readonly (HarEntry | null)[]).flatMap((entry) => {
     const { method, url, headers } = entry?.request ?? {}
-    return typeof url === 'string' && typeof method === 'string' ? [{ method, url, headers: headersOf(headers) }] : []
+    const isHttp = typeof url === 'string' && /^https?:\/\//i.test(url)
+    return isHttp && typeof method === 'string' ? [{ method, url, headers: headersOf(headers) }] : []
   })
   if (requests.length === 0) throw new Usage('the HAR file holds no request')
   return requests

@@ -19,27 +19,36 @@ import { version } from './version.js'
 /** Runs a command line, without the name of the program. Never throws, never exits. */
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = exit.clean
+  let verb = ''
   const program = programFor(io, (result) => {
     code = result
+  }).hook('preAction', (_, action) => {
+    verb = action.name()
   })
   try {
     await program.parseAsync([...args], { from: 'user' })
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exit.clean : exit.usage
-    return refused(error, io)
+    return refused(error, verb, io)
   }
 }
 
-function refused(error: unknown, io: Io): ExitCode {
+function refused(error: unknown, verb: string, io: Io): ExitCode {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof Usage || error instanceof CannotRun) {
-    io.err(`safeconduct: ${safeText(message)}\n`)
-    return error instanceof Usage ? exit.usage : exit.failed
+    const isUsage = error instanceof Usage
+    io.err(`safeconduct: ${safeText(message)}\n${isUsage ? `${showsHow(verb)}\n` : ''}`)
+    return isUsage ? exit.usage : exit.failed
   }
   const stack = error instanceof Error ? (error.stack ?? message) : message
   io.err(`safeconduct: this is a fault of the program itself, please report it\n${safeText(stack)}\n`)
   return exit.failed
+}
+
+/** Where help is, behind whatever the command line is told to be wrong with. */
+function showsHow(verb: string): string {
+  return `(safeconduct help ${verb} shows how)`
 }
 
 type Done = (code: ExitCode) => void
@@ -50,7 +59,11 @@ function programFor(io: Io, done: Done): Command {
     .version(version)
     .showHelpAfterError('(safeconduct --help shows the commands)')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(safeText(text)), writeErr: (text) => io.err(safeText(text)) })
+    .configureOutput({
+      writeOut: (text) => io.out(safeText(text)),
+      writeErr: (text) => io.err(safeText(text)),
+      outputError: (text, write) => write(text.replace(/^error: /, 'safeconduct: ')),
+    })
     .addHelpText('after', exits)
   addCheck(program, io, done)
   addTest(program, io, done)
@@ -60,8 +73,7 @@ function programFor(io: Io, done: Done): Command {
   addInit(program, io, done)
   addSchema(program, io)
   addCompletion(program, io)
-  for (const verb of program.commands)
-    verb.copyInheritedSettings(program).showHelpAfterError(`(safeconduct help ${verb.name()} shows how)`)
+  for (const verb of program.commands) verb.copyInheritedSettings(program).showHelpAfterError(showsHow(verb.name()))
   return program
 }
 

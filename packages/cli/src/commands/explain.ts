@@ -1,44 +1,21 @@
 /** `safeconduct explain`: why requests are decided as they are. */
-import {
-  type CorsRequest,
-  corsRequest,
-  foldPolicy,
-  type Policy,
-  PolicyError,
-  type RouterOptions,
-  withOrigins,
-} from '@safeconduct/core'
+import { foldPolicy, type Policy, PolicyError, type RouterOptions, withOrigins } from '@safeconduct/core'
 import { type Explanation, explain } from '@safeconduct/core/analysis'
+import { assumptionsOf } from '../assumptions.js'
 import { Usage } from '../exit.js'
 import { type Fold, folds } from '../folds.js'
 import type { Io } from '../io.js'
-import { pastedRequests } from '../paste.js'
-import { addHeader, type PastedHeaders } from '../pasted-request.js'
 import { loadPolicy } from '../policy-file.js'
+import { type Question, type QuestionOptions, questionsOf } from '../question.js'
 import { explanationLine } from '../report/explanation-line.js'
-import type { Report } from '../report/report.js'
-import { readPaste } from '../text-file.js'
+import type { Line, Report } from '../report/report.js'
 
-export interface ExplainOptions {
-  /** `Name: value`, as curl has it. */
-  readonly header?: readonly string[]
-  readonly request?: string
-  readonly origin?: string
-  /** Explain the preflight that announces the method. */
-  readonly preflight?: boolean
-  readonly requestHeaders?: string
-  /** The rule that the route names; false: nobody. */
-  readonly rule?: string | boolean
-  /** The methods that the router serves at the path; by default the one that is asked for. */
-  readonly served?: string
-  readonly splitByMethod?: boolean
+export interface ExplainOptions extends QuestionOptions {
   /** What an external group holds: `group=origin`. */
   readonly external?: readonly string[]
   /** How the router folds paths. */
   readonly fold?: readonly Fold[]
   readonly debug?: boolean
-  /** A file with a curl command or a HAR; `-`: standard input. */
-  readonly paste?: string
 }
 
 export async function explainCommand(
@@ -48,110 +25,99 @@ export async function explainCommand(
   io: Io,
 ): Promise<Report> {
   const router = Object.assign({}, ...(options.fold ?? []).map((fold) => folds[fold])) as RouterOptions
-  const { requests, passedOver } =
-    options.paste === undefined
-      ? { requests: [requestOf(words, options, router)], passedOver: 0 }
-      : await pasted(options.paste, options, router, io)
-  const policy = put(options.external ?? [], folded((await loadPolicy(file, io)).policy, router))
-  const explanations = requests.map((request) => explain(policy, request, { debug: options.debug === true }))
-  const isOne = explanations.length === 1 && passedOver === 0
-  const blank = isOne ? [] : [{ text: '' }]
+  const { questions, passedOver } = await questionsOf(words, options, router, io)
+  const members = membersOf(options.external ?? [])
+  const policy = put(members, folded((await loadPolicy(file, io)).policy, router))
+  const answers = questions.map((each) => answered(each, policy, options))
   const left = passedOver === 0 ? '' : `; ${passedOver} without Origin passed over`
+  const shown = inOrder(answers)
+  const explanations = shown.flat()
+  const isOne = explanations.length === 1 && passedOver === 0
+  const given = { served: options.served !== undefined, external: new Set(members.keys()) }
+  const line = (each: Explanation): Line => explanationLine(each, assumptionsOf(each, policy, given))
+  const blank = isOne ? [] : [{ text: '' }]
   return {
     command: 'explain',
     files: [file],
     findings: [],
     outcomes: [],
-    summary: `${summary(explanations)}${left}`,
-    lines: explanations.flatMap((each) => [explanationLine(each, options.served === undefined), ...blank]),
+    summary: `${summary(answers)}${left}`,
+    lines: answers.flatMap((answer, i) =>
+      (shown[i] ?? []).flatMap((each) => [each === answer.own ? withNotes(line(each), answer) : line(each), ...blank]),
+    ),
     isSummed: isOne,
     failed: false,
     details: { explanations },
   }
 }
 
-function summary(explanations: readonly Explanation[]): string {
-  const [only] = explanations
-  if (explanations.length === 1 && only) return outcomeOf(only)
-  const counts = new Map<string, number>()
-  for (const each of explanations.map(outcomeOf)) counts.set(each, (counts.get(each) ?? 0) + 1)
-  return `${explanations.length} requests: ${[...counts].map(([outcome, n]) => `${n} ${outcome}`).join(', ')}`
+/** What came of a question. */
+interface Answer {
+  readonly question: Question
+  readonly own: Explanation
+  /** Of the preflight by which a browser announces the request. */
+  readonly preflight?: Explanation
 }
 
-function outcomeOf({ decision }: Explanation): string {
-  if (decision.kind === 'non-cors') return 'no CORS request'
-  return decision.allowed ? 'allowed' : `refused (${decision.reason})`
+function answered(question: Question, policy: Policy, { debug = false }: ExplainOptions): Answer {
+  const { request, target, preflight } = question
+  const own = explain(policy, request, { debug, target })
+  return { question, own, ...(preflight ? { preflight: explain(policy, preflight, { debug, target }) } : {}) }
 }
 
-function requestOf(words: readonly string[], options: ExplainOptions, router: RouterOptions): CorsRequest {
-  const [first, second] = words
-  if (first === undefined || words.length > 2)
-    throw new Usage('explain takes a policy, a method and a path; or --paste')
-  const [method, url] = second === undefined ? [options.request ?? 'GET', first] : [first, second]
-  const headers = {
-    ...headersOf(options.header ?? []),
-    ...(options.origin === undefined ? {} : { origin: options.origin }),
-  }
-  const asks = options.preflight === true || options.requestHeaders !== undefined
-  if (asks && headers.origin === undefined) throw new Usage('a preflight has an origin; give --origin')
-  const announced = {
-    ...(asks ? { 'access-control-request-method': method } : {}),
-    ...(options.requestHeaders === undefined ? {} : { 'access-control-request-headers': options.requestHeaders }),
-  }
-  return withRoute(
-    corsRequest(asks ? 'OPTIONS' : method, withoutFragment(url), { ...headers, ...announced }, router),
-    options,
-  )
+/**
+ * All explanations, each answer's together. A preflight is explained once: browsers record theirs in a HAR file, and may
+ * send one request many times.
+ */
+function inOrder(answers: readonly Answer[]): readonly (readonly Explanation[])[] {
+  const seen = new Set(answers.map(({ own }) => JSON.stringify(own.request)))
+  return answers.map(({ preflight, own }) => {
+    const key = JSON.stringify(preflight?.request)
+    const isNew = preflight !== undefined && !seen.has(key)
+    seen.add(key)
+    return isNew ? [preflight, own] : [own]
+  })
 }
 
-function headersOf(lines: readonly string[]): PastedHeaders {
-  const headers: PastedHeaders = {}
-  for (const line of lines) {
-    const at = line.indexOf(':')
-    if (at < 1) throw new Usage(`${line} is no header; write 'Name: value'`)
-    addHeader(headers, line.slice(0, at).trim(), line.slice(at + 1).trim())
-  }
-  return headers
-}
-
-/** What browsers and curl keep for themselves. */
-function withoutFragment(url: string): string {
-  return /^https?:\/\//i.test(url) ? url.replace(/#.*$/s, '') : url
-}
-
-interface Pasted {
-  readonly requests: readonly CorsRequest[]
-  /** Requests of a HAR file that are no CORS requests, where others are. */
-  readonly passedOver: number
-}
-
-async function pasted(from: string, options: ExplainOptions, router: RouterOptions, io: Io): Promise<Pasted> {
-  const all = pastedRequests(await readPaste(from, io)).map(({ method, url, headers }) =>
-    withRoute(corsRequest(method, withoutFragment(url), headers, router), options),
-  )
-  const requests = all.filter(({ origin }) => origin !== undefined)
-  return requests.length === 0
-    ? { requests: all, passedOver: 0 }
-    : { requests, passedOver: all.length - requests.length }
-}
-
-/** What the route of the request adds: the rule that it names, the methods that are served there. */
-function withRoute(request: CorsRequest, { rule, served, splitByMethod }: ExplainOptions): CorsRequest {
-  const asked = request.requestMethod ?? request.method
+/** What is to be known beside the explanation of the request by itself. */
+function withNotes(line: Line, { question: { own }, preflight }: Answer): Line {
+  const names = own.join(', ')
+  const note = `taken for the browser's own, so the preflight does not ask for ${own.length === 1 ? 'it' : 'them'}: ${names}`
   return {
-    ...request,
-    ...(typeof rule === 'string' || rule === false ? { rule } : {}),
-    servedMethods: served === undefined ? [asked] : served.split(',').flatMap((name) => name.trim() || []),
-    ...(splitByMethod === true ? { splitByMethod } : {}),
+    ...line,
+    text: isRefused(preflight)
+      ? `${line.text}, but browsers do not send it, since its preflight is refused`
+      : line.text,
+    below: [...(line.below ?? []), ...(own.length === 0 ? [] : [{ text: note, tone: 'quiet' } as const])],
   }
+}
+
+function summary(answers: readonly Answer[]): string {
+  const [only] = answers
+  if (answers.length === 1 && only) return outcomeOf(only)
+  const counts = new Map<string, number>()
+  for (const each of answers.map(outcomeOf)) counts.set(each, (counts.get(each) ?? 0) + 1)
+  return `${answers.length} requests: ${[...counts].map(([outcome, n]) => `${n} ${outcome}`).join(', ')}`
+}
+
+/** The worse of both: a browser does not send what it announces in vain. */
+function outcomeOf({ own, preflight }: Answer): string {
+  if (preflight !== undefined && isRefused(preflight))
+    return `refused (${preflight.decision.reason})${isRefused(own) ? '' : ' at the preflight'}`
+  if (own.decision.kind === 'non-cors') return 'no CORS request'
+  return own.decision.allowed ? 'allowed' : `refused (${own.decision.reason})`
+}
+
+function isRefused(explanation: Explanation | undefined): boolean {
+  return explanation !== undefined && explanation.decision.kind !== 'non-cors' && !explanation.decision.allowed
 }
 
 function folded(policy: Policy, router: RouterOptions): Policy {
   return Object.keys(router).length === 0 ? policy : asUsage(() => foldPolicy(policy, router))
 }
 
-/** External groups with the origins that the program would supply. */
-function put(members: readonly string[], policy: Policy): Policy {
+/** The members of external groups, by the group's name. */
+function membersOf(members: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>()
   for (const member of members) {
     const at = member.indexOf('=')
@@ -159,7 +125,12 @@ function put(members: readonly string[], policy: Policy): Policy {
     const name = member.slice(0, at).replace(/^@/, '')
     groups.set(name, [...(groups.get(name) ?? []), member.slice(at + 1)])
   }
-  return [...groups].reduce((all, [name, origins]) => asUsage(() => withOrigins(all, name, origins)), policy)
+  return groups
+}
+
+/** External groups with the origins that the program would supply. */
+function put(members: ReadonlyMap<string, readonly string[]>, policy: Policy): Policy {
+  return [...members].reduce((all, [name, origins]) => asUsage(() => withOrigins(all, name, origins)), policy)
 }
 
 function asUsage(make: () => Policy): Policy {

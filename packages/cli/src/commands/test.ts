@@ -1,5 +1,5 @@
 /** `safeconduct test`: policies held against their suites. */
-import { type Diagnostic, PolicyError } from '@safeconduct/core'
+import { PolicyError } from '@safeconduct/core'
 import {
   classLine,
   emptySuite,
@@ -14,7 +14,7 @@ import { filesNamed, isPolicyName, suites } from '../files.js'
 import type { Io } from '../io.js'
 import { counted, type Finding, type Line, type Outcome, type Report } from '../report/report.js'
 import { requestWords } from '../request-words.js'
-import { loadSuite, type SuiteFile } from '../suite-file.js'
+import { loadSuite, NoPolicy, type SuiteFile } from '../suite-file.js'
 
 export interface TestOptions {
   /** Tell which classes of requests no test visits. */
@@ -23,19 +23,21 @@ export interface TestOptions {
   readonly coverageThreshold?: number
 }
 
+type Fault = Omit<Finding, 'file'>
+
 /** What came of one file. */
 interface SuiteRun {
   readonly file: string
   readonly tests: readonly TestResult[]
   /** What keeps the suite from being run. */
-  readonly faults: readonly Diagnostic[]
+  readonly faults: readonly Fault[]
   readonly coverage?: SuiteCoverage
 }
 
 export async function testCommand(names: readonly string[], options: TestOptions, io: Io): Promise<Report> {
   const files = await filesNamed(names, suites, io)
   const policy = files.find(isPolicyName)
-  if (policy !== undefined) throw new Usage(`${policy} is a policy; name its suite, such as ${suiteNameOf(policy)}`)
+  if (policy !== undefined) throw new Usage(isPolicy(policy))
   const runs: SuiteRun[] = []
   for (const file of files) runs.push(await runFile(file, options, io))
   const outcomes = runs.flatMap((each) => [...outcomesOf(each), ...thresholdOutcome(each, options)])
@@ -52,8 +54,9 @@ export async function testCommand(names: readonly string[], options: TestOptions
   }
 }
 
-function suiteNameOf(policy: string): string {
-  return policy.replace(/\.cors\.(\w+)$/i, '.cors.test.$1')
+function isPolicy(file: string): string {
+  const suite = file.replace(/\.cors\.(\w+)$/i, '.cors.test.$1')
+  return `${file} is a policy; name its suite, such as ${suite} (safeconduct test --suggest ${file} writes one)`
 }
 
 async function runFile(file: string, options: TestOptions, io: Io): Promise<SuiteRun> {
@@ -66,18 +69,25 @@ async function runFile(file: string, options: TestOptions, io: Io): Promise<Suit
     return { file, tests, faults: [], ...(wanted ? { coverage: suiteCoverage(policy, loaded.suite) } : {}) }
   } catch (error) {
     if (error instanceof PolicyError) return { file, tests: [], faults: error.diagnostics }
+    if (error instanceof NoPolicy) return { file, tests: [], faults: [missing(error)] }
     throw error
   }
 }
 
+function missing({ fault, position }: NoPolicy): Fault {
+  const pointer = position === undefined ? '' : '/policy'
+  return { code: 'policy-missing', severity: 'error', pointer, message: fault, ...(position ? { position } : {}) }
+}
+
 function outcomesOf({ file, tests, faults }: SuiteRun): Outcome[] {
-  if (faults.length > 0) return [{ name: 'the suite is valid', file, failure: faults.map(faultLine).join('\n') }]
+  if (faults.length > 0)
+    return [{ name: 'the suite is valid', file, failure: faults.map((fault) => faultLine(fault, file)).join('\n') }]
   if (tests.length === 0) return [{ ...emptySuite, file }]
   return tests.map((test) => ({ name: test.name, file, ...(test.passed ? {} : { failure: failureOf(test) }) }))
 }
 
-function faultLine({ position, code, message }: Diagnostic): string {
-  return `${position ? `${position.line}:${position.column} ` : ''}${code}: ${message}`
+function faultLine({ position, code, message }: Fault, file: string): string {
+  return `${position ? `${file}:${position.line}:${position.column}` : file} ${code}: ${message}`
 }
 
 function findingsOf({ file, tests, faults }: SuiteRun): Finding[] {
@@ -126,7 +136,7 @@ function coverageFindings({ file, coverage }: SuiteRun, options: TestOptions): F
 
 function suiteLine({ file, tests, faults, coverage }: SuiteRun, options: TestOptions): Line {
   if (faults.length > 0) {
-    const below = faults.map((fault): Line => ({ text: faultLine(fault) }))
+    const below = faults.map((fault): Line => ({ text: faultLine(fault, file) }))
     return { text: file, tone: 'heading', below: [{ text: 'is not a valid suite', tone: 'fail', below }] }
   }
   const empty: Line = { text: `${emptySuite.name}: ${emptySuite.failure}`, tone: 'fail' }

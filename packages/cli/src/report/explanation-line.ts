@@ -3,20 +3,17 @@ import type { Explanation, ExplanationStep } from '@safeconduct/core/analysis'
 import { requestWords } from '../request-words.js'
 import type { Line } from './report.js'
 
-/** `assumed`: that the router serves the method was not said. */
-export function explanationLine(explanation: Explanation, assumed: boolean): Line {
-  const { request, decision, rule, grant, steps, console, consoleWithCredentials } = explanation
+/** `assumptions`: what is taken for granted, in words. */
+export function explanationLine(explanation: Explanation, assumptions: readonly string[]): Line {
+  const { request, decision, rule, steps, console, consoleWithCredentials } = explanation
   const outcome =
     decision.kind === 'non-cors' ? 'no CORS request' : decision.allowed ? 'allowed' : `refused (${decision.reason})`
-  const isServed = assumed && grant?.methods === 'served'
   return {
     text: `${requestWords(request)}: ${outcome}`,
     tone: 'heading',
     below: [
       ...steps.map((step) => stepLine(step, step.step === 'rule' ? rule?.over : undefined)),
-      ...(isServed
-        ? [{ text: 'assumed: the router serves the method (--served says what it serves)', tone: 'quiet' } as const]
-        : []),
+      ...assumptions.map((text): Line => ({ text: `assumed: ${text}`, tone: 'quiet' })),
       answerLine(explanation),
       ...consoleLines(console, ''),
       ...consoleLines(consoleWithCredentials, ', with credentials'),

@@ -9,11 +9,13 @@ import { type EvaluateOptions, evaluate, isPreflight } from '../evaluate/evaluat
 import type { CorsRequest } from '../evaluate/request.js'
 import { matchesWords } from '../pattern/states.js'
 import { isListed } from '../policy/external-origins.js'
+import { nearWord } from '../policy/near-key.js'
 import type { CompiledPolicy, CompiledRule, Policy, PolicyGrant } from '../policy/policy.js'
 import { parseOrigin } from '../web/origin.js'
 import { isCanonicalPath } from '../web/path.js'
 import { type ConsoleMessages, consoleMessages } from './console-message.js'
 import { methodNearMisses, nameNearMisses, originNearMisses, pathNearMisses } from './near-miss.js'
+import { pathFault } from './path-fault.js'
 
 export type Verdict = 'pass' | 'fail' | 'not-reached'
 
@@ -47,12 +49,17 @@ export interface Explanation {
   readonly consoleWithCredentials?: ConsoleMessages
 }
 
-export function explain(policy: Policy, request: CorsRequest, options?: EvaluateOptions): Explanation {
+export interface ExplainOptions extends EvaluateOptions {
+  /** The request target as received: where it has no canonical path, the explanation says why. */
+  readonly target?: string
+}
+
+export function explain(policy: Policy, request: CorsRequest, options?: ExplainOptions): Explanation {
   const compiled = policy as CompiledPolicy
   const decision = evaluate(policy, request, options)
   const found = decidingRule(compiled, request)
   const rule = typeof found === 'string' ? undefined : found
-  const steps: ExplanationStep[] = [pathStep(request), ruleStep(compiled, request, found)]
+  const steps: ExplanationStep[] = [pathStep(request, options?.target), ruleStep(compiled, request, found)]
   const hit = rule && hitOf(rule, request)
   const grant = typeof hit === 'object' ? hit.grant : undefined
   if (request.origin !== undefined) {
@@ -120,10 +127,11 @@ function matchedGlob(rule: CompiledRule, origin: string): string {
   return (parsed && rule.originPatterns?.entry(parsed)?.pattern.text) ?? '*'
 }
 
-function pathStep({ path }: CorsRequest): ExplanationStep {
+function pathStep({ path }: CorsRequest, target: string | undefined): ExplanationStep {
   const source = 'safeconduct, canonical path'
   const isCanonical = path !== undefined && isCanonicalPath(path)
-  const detail = isCanonical ? `the canonical path is ${path}` : 'the request target has no canonical path'
+  const fault = target === undefined ? '' : `: ${pathFault(target)}`
+  const detail = isCanonical ? `the canonical path is ${path}` : `the request target has no canonical path${fault}`
   return { step: 'path', verdict: isCanonical ? 'pass' : 'fail', source, detail, nearMisses: [] }
 }
 
@@ -143,7 +151,7 @@ function ruleStep(
   const details = {
     'path-malformed': 'no rule decides a path that is not canonical',
     'no-rule': 'no rule has a glob that matches the path',
-    'unknown-rule': `the policy has no rule ${String(request.rule)}`,
+    'unknown-rule': noSuchRule(policy, String(request.rule)),
     'nobody-allowed': 'the route says that nobody is allowed',
   }
   const nearMisses = found === 'no-rule' ? pathNearMisses(policy, request.path ?? '') : []
@@ -154,6 +162,14 @@ function ruleStep(
     detail: details[found],
     nearMisses,
   }
+}
+
+function noSuchRule({ rules }: CompiledPolicy, id: string): string {
+  const near = nearWord(
+    id,
+    rules.map((rule) => rule.id),
+  )
+  return `the policy has no rule ${id}${near === undefined ? '' : `; did you mean ${near}?`}`
 }
 
 function originStep(origin: string, unread: boolean): ExplanationStep {

@@ -55,7 +55,7 @@ table('check', [
   }),
   says('check shop.cors.test.yaml', {
     code: 2,
-    err: 'safeconduct: shop.cors.test.yaml is a suite; safeconduct test checks and runs it\n',
+    err: 'safeconduct: shop.cors.test.yaml is a suite; safeconduct test checks and runs it\n(safeconduct help check shows how)\n',
   }),
   says('check faulty', {
     code: 3,

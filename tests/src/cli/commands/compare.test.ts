@@ -308,7 +308,7 @@ table(
       'a revision that git would take for an option',
       ['compare', '--base=--output=x', 'shop.cors.yaml'],
       2,
-      /^safeconduct: --output=x is no revision of git\n$/,
+      /^safeconduct: --output=x is no revision of git\n\(safeconduct help compare shows how\)\n$/,
     ),
     refuses('an empty revision', ['compare', '--base', '', 'shop.cors.yaml'], 2, /is no revision of git/),
     refuses(

@@ -92,7 +92,7 @@ table('test', [
       assert.equal(code, 3)
       assert.match(
         out,
-        /^bad\/a\.cors\.test\.yaml\n {2}✘ is not a valid suite\n {4}12:5 unknown-key: unknown key `expects`; did you mean `expect`\?\n/,
+        /^bad\/a\.cors\.test\.yaml\n {2}✘ is not a valid suite\n {4}bad\/a\.cors\.test\.yaml:12:5 unknown-key: unknown key `expects`; did you mean `expect`\?\n/,
       )
       assert.match(out, /\n2 suites: 2 passed, 1 failed\n$/)
     },
@@ -104,7 +104,7 @@ table('test', [
       place.write('shop2.cors.test.yaml', suite.replace('partners: [', 'web: ['))
       const { code, out } = await place.run('test shop2.cors.test.yaml')
       assert.equal(code, 3)
-      assert.match(out, /✘ is not a valid suite\n {4}2:\d+ unknown-group: /)
+      assert.match(out, /✘ is not a valid suite\n {4}shop2\.cors\.test\.yaml:2:\d+ unknown-group: /)
     },
   ],
   [
@@ -113,7 +113,10 @@ table('test', [
       const { code, err } = await place.run('test shop.cors.yaml')
       assert.deepEqual(
         [code, err],
-        [2, 'safeconduct: shop.cors.yaml is a policy; name its suite, such as shop.cors.test.yaml\n'],
+        [
+          2,
+          'safeconduct: shop.cors.yaml is a policy; name its suite, such as shop.cors.test.yaml (safeconduct test --suggest shop.cors.yaml writes one)\n(safeconduct help test shows how)\n',
+        ],
       )
     },
   ],
@@ -121,12 +124,39 @@ table('test', [
     'without a policy beside it',
     async () => {
       place.write('alone.cors.test.yaml', suite)
-      assert.deepEqual(await place.run('test alone.cors.test.yaml'), {
+      const { code, out } = await place.run('test alone.cors.test.yaml')
+      assert.equal(code, 3)
+      assert.match(out, /^ {4}alone\.cors\.test\.yaml policy-missing: there is no policy beside it; name it there: /m)
+    },
+  ],
+  [
+    'whose policy is not there fails with its place, and the others run',
+    async () => {
+      place.write('lost/a.cors.test.yaml', suite.replace('version: 1', 'version: 1\npolicy: ./nope.yaml'))
+      place.write('lost/b.cors.yaml', shopBefore)
+      place.write('lost/b.cors.test.yaml', suite)
+      const { code, out, err } = await place.run('test lost')
+      assert.deepEqual([code, err], [3, ''])
+      assert.match(
+        out,
+        /✘ is not a valid suite\n {4}lost\/a\.cors\.test\.yaml:2:9 policy-missing: there is no policy \.\/nope\.yaml\n/,
+      )
+      assert.match(out, /✔ partners read\n\n2 suites: 2 passed, 1 failed\n$/)
+      const [finding] = JSON.parse((await place.run('test lost --format json')).out).findings
+      assert.deepEqual(
+        [finding.code, finding.file, finding.position.line],
+        ['policy-missing', 'lost/a.cors.test.yaml', 2],
+      )
+    },
+  ],
+  [
+    'whose policy is not there gets no cases suggested',
+    async () =>
+      assert.deepEqual(await place.run('test --suggest lost/a.cors.test.yaml'), {
         code: 1,
         out: '',
-        err: 'safeconduct: there is no policy beside alone.cors.test.yaml; name it there: "policy": "./shop.cors.yaml"\n',
-      })
-    },
+        err: 'safeconduct: lost/a.cors.test.yaml:2:9: there is no policy ./nope.yaml\n',
+      }),
   ],
 ])
 
