@@ -7,6 +7,7 @@ import type { Io } from './io.js'
 import { pastedRequests } from './paste.js'
 import type { PastedRequest } from './pasted-request.js'
 import { readPaste } from './text-file.js'
+import { withPage } from './unsent-request.js'
 
 export interface QuestionOptions extends Description {
   /** The preflight that announces the method, and nothing else. */
@@ -27,8 +28,8 @@ export interface Question {
   readonly target: string
   /** What a browser sends before the request; absent where it asks nobody, and where `request` is one. */
   readonly preflight?: CorsRequest
-  /** Names of headers that the preflight does not ask for, taken for the browser's own. */
-  readonly own: readonly string[]
+  /** What the request was taken for, in words. */
+  readonly notes: readonly string[]
 }
 
 export interface Questions {
@@ -54,12 +55,16 @@ export async function questionsOf(
     }
   }
   refuseUnused(words, options)
-  const all = pastedRequests(await readPaste(options.paste, io))
-  const cors = all.filter(({ headers }) => headers.origin !== undefined)
+  const all = pastedRequests(await readPaste(options.paste, io)).map(withPage)
+  const cors = all.filter(({ request }) => request.headers.origin !== undefined)
   if (options.preflight === true && cors.length === 0) throw new Usage('a preflight has an origin; the paste has none')
   const ask = options.preflight === true ? preflightOf : withPreflight
   const asked = cors.length === 0 ? all : cors
-  return { questions: asked.map((each) => ask(each, options, router)), passedOver: all.length - asked.length }
+  const questions = asked.map(({ request, notes }) => {
+    const question = ask(request, options, router)
+    return { ...question, notes: [...notes, ...question.notes] }
+  })
+  return { questions, passedOver: all.length - asked.length }
 }
 
 /** What a paste says itself. */
@@ -82,7 +87,7 @@ function described(request: PastedRequest, options: QuestionOptions, router: Rou
 }
 
 function alone(request: PastedRequest, options: QuestionOptions, router: RouterOptions): Question {
-  return { ...requestOf(request, options, router), own: [] }
+  return { ...requestOf(request, options, router), notes: [] }
 }
 
 function withPreflight(request: PastedRequest, options: QuestionOptions, router: RouterOptions): Question {
@@ -90,14 +95,19 @@ function withPreflight(request: PastedRequest, options: QuestionOptions, router:
   if (asked.request.origin === undefined || request.method === 'OPTIONS') return asked
   const announced = announcementOf(request)
   if (announced === undefined) return asked
-  return { ...asked, preflight: announcing(request, announced, options, router).request, own: announced.own }
+  return { ...asked, preflight: announcing(request, announced, options, router).request, notes: notesOn(announced) }
 }
 
 function preflightOf(request: PastedRequest, options: QuestionOptions, router: RouterOptions): Question {
   const asked = alone(request, options, router)
   if (isPreflight(asked.request) && options.paste !== undefined) return asked
   const announced = announcementAnyway(request)
-  return { ...announcing(request, announced, options, router), own: announced.own }
+  return { ...announcing(request, announced, options, router), notes: notesOn(announced) }
+}
+
+function notesOn({ own }: Announcement): readonly string[] {
+  const names = `${own.length === 1 ? 'it' : 'them'}: ${own.join(', ')}`
+  return own.length === 0 ? [] : [`taken for the browser's own, so the preflight does not ask for ${names}`]
 }
 
 type Asked = Pick<Question, 'request' | 'target'>

@@ -80,15 +80,13 @@ function inOrder(answers: readonly Answer[]): readonly (readonly Explanation[])[
 }
 
 /** What is to be known beside the explanation of the request by itself. */
-function withNotes(line: Line, { question: { own }, preflight }: Answer): Line {
-  const names = own.join(', ')
-  const note = `taken for the browser's own, so the preflight does not ask for ${own.length === 1 ? 'it' : 'them'}: ${names}`
+function withNotes(line: Line, { question: { notes }, preflight }: Answer): Line {
   return {
     ...line,
     text: isRefused(preflight)
       ? `${line.text}, but browsers do not send it, since its preflight is refused`
       : line.text,
-    below: [...(line.below ?? []), ...(own.length === 0 ? [] : [{ text: note, tone: 'quiet' } as const])],
+    below: [...(line.below ?? []), ...notes.map((text): Line => ({ text, tone: 'quiet' }))],
   }
 }
 

@@ -242,6 +242,37 @@ table('a request that browsers announce', [
   ),
   headings(
     paste,
+    [
+      `preflight for POST /api/orders/1 from ${shop} with content-type: allowed`,
+      `POST /api/orders/1 from ${shop}: allowed`,
+      'allowed',
+    ],
+    copied(`-X POST ${json} --compressed`).replace(`-H 'origin: ${shop}'`, ''),
+  ),
+  headings(
+    paste,
+    ['GET /api/orders/1 without Origin: no CORS request'],
+    copied('--compressed').replace(`-H 'origin: ${shop}'`, ''),
+  ),
+  headings(
+    paste,
+    ['PUT /api/orders/1 without Origin: no CORS request'],
+    `curl -X PUT ${orders} -H 'referer: https://api.example.com/'`,
+  ),
+  [
+    'and has no Origin, since it was not sent, is taken for one of the page that Referer names',
+    async () => {
+      const { out } = await place.run(paste, {
+        stdin: textStream(`curl -X PUT ${orders} -H 'Referer: https://shop.example.com/cart?x'`),
+      })
+      assert.match(
+        out,
+        /^ {2}assumed: the page is of https:\/\/shop\.example\.com, as Referer says; the paste has no Origin$/m,
+      )
+    },
+  ],
+  headings(
+    paste,
     ['preflight for PUT /api/orders/1 from https://shop.example.com: refused (method-not-allowed)'],
     `curl -X OPTIONS ${orders} -H 'origin: ${shop}' -H 'access-control-request-method: PUT' -H 'x-a: 1'`,
   ),
