@@ -80,6 +80,22 @@ table('an explanation', [
       }
     },
   ],
+  [
+    'of a target without a canonical path names the fault, for each such target of the corpus',
+    () => {
+      const faults = new Map<string, string>()
+      for (const { policy, request, each } of corpusRequests()) {
+        const [step] = explain(policy, request, { target: each.request.url }).steps
+        const [, fault] = /^the request target has no canonical path: (.*)$/s.exec(step?.detail ?? '') ?? []
+        assert.equal(fault === undefined, step?.verdict === 'pass')
+        if (fault !== undefined) faults.set(each.request.url, fault)
+      }
+      const authority = 'it has no host and port as URLs have them'
+      const unexplained = [...faults].filter(([target, fault]) => fault === authority && target.startsWith('/'))
+      assert.deepEqual(unexplained, [])
+      assert.ok(new Set(faults.values()).size >= 8, [...faults.values()].join('\n'))
+    },
+  ],
 ])
 
 const shop: PolicyDocument = {
