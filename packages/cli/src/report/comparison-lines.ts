@@ -35,11 +35,10 @@ export function comparisonLines({ before, after, base, head, comparison }: Compa
     )
     return [{ text: title, tone, below }, { text: '' }]
   })
+  const names = `${after}${heads[head]} compared with ${before}${bases[base]}`
+  const isSame = sections.length === 0 && comparison.complete
   return [
-    {
-      text: `${after}${heads[head]} compared with ${before}${bases[base]}`,
-      tone: 'quiet',
-    },
+    { text: isSame ? `${names}: no difference` : names, tone: 'quiet' },
     { text: '' },
     ...sections,
     ...incompleteness(comparison),

@@ -411,6 +411,17 @@ table(
         gone,
       ],
     ),
+    [
+      'and says of which there is no difference',
+      async () => {
+        const { out } = await thinned.run('compare --base HEAD stays.cors.yaml new.cors.yaml')
+        assert.match(out, /^stays\.cors\.yaml, compared with HEAD:stays\.cors\.yaml: no difference$/m)
+        assert.match(
+          out,
+          /^new\.cors\.yaml, compared with HEAD:new\.cors\.yaml, which is not there: nobody was allowed anything$/m,
+        )
+      },
+    ],
     pairs('by its name', ['./gone.cors.yaml'], [gone]),
     pairs('by the name of its folder, which is gone too', ['folder'], [goneBelow]),
     pairs('by a glob', ['g*.yaml'], [gone]),
