@@ -45,13 +45,14 @@ export function hookInto(
     if (put(plain.decision, request, reply)) plain.head = { before, decided: response.writeHead }
   }
 
-  const attach = (request: FastifyRequest, reply: FastifyReply): void => {
+  /** The decision that was put there; none where there was one, or none is wanted. */
+  const attach = (request: FastifyRequest, reply: FastifyReply): Decision | undefined => {
     const response = responseOf(reply)
-    if (options.attach === 'preflight' || isDecided(response)) return
+    if (options.attach === 'preflight' || isDecided(response)) return undefined
     markDecided(response)
     const decision = enforcement.decide(request)
-    if (decision.kind === 'preflight') tellOnce('preflight', earlyAnswer(reply))
     put(decision, request, reply)
+    return decision
   }
 
   app.decorate('safeconduct', {
@@ -64,7 +65,7 @@ export function hookInto(
       for (const warning of enforcement.replace(source)) log.warn(warning)
     },
     isOriginAllowed: (request) => enforcement.isOriginAllowed(request),
-    attach,
+    attach: (request, reply) => void attach(request, reply),
   })
 
   app.addHook('onRoute', (route) => enforcement.declare(route))
@@ -101,7 +102,8 @@ export function hookInto(
   // A hook that was added before ours has answered: its answer carries the same headers.
   if (mayBeLate) {
     app.addHook('onSend', (request, reply, _payload, done) => {
-      attach(request, reply)
+      const late = attach(request, reply)
+      if (late?.kind === 'preflight') tellOnce('preflight', earlyAnswer(reply))
       done()
     })
   }
