@@ -51,7 +51,8 @@ export const lintSentences = {
   // Text that does nothing.
   'unreachable-path': (text: string, path: string, others: readonly string[]): string =>
     `${quote(text)} decides no path: ${others.map(quote).join(', ')} ${others.length === 1 ? 'is' : 'are'} more specific wherever it matches, as on ${quote(path)}; remove it`,
-  'unused-group': (name: string): string => `group ${quote(name)} is named by no grant and no invariant; remove it`,
+  'unused-group': (name: string): string =>
+    `group ${quote(name)} is named by no grant and no invariant; name it as ${quote(`@${name}`)}, or remove it`,
   'unused-accept': (code: string): string =>
     `${quote(code)} is not raised on this grant, so there is nothing to accept; remove it`,
   'expired-accept': (code: string, until: string): string =>

@@ -33,6 +33,7 @@ const originFaults: Readonly<Record<OriginFault, string>> = {
   'wildcard-over-ip': 'has a wildcard in an IP address, and wildcards never match one',
   port: 'has no port from 1 to 65535',
   'default-port': 'spells out the default port, which browsers leave out',
+  group: 'is a group, whose name begins with `@` where origins are listed',
   'not-exact': 'is not one origin as a browser sends it, and an external group holds nothing else',
   'host-empty': 'has no host',
   'host-character': 'has a character that no host in a policy may hold',
@@ -122,7 +123,7 @@ const errorSentences = {
 
   // Origins.
   'invalid-origin': (text: string, fault: OriginFault, at: number, fix: string | undefined): string =>
-    `${quote(text)} ${originFaults[fault]} (character ${at + 1}, ${characterAt(text, at)}); ${write(fix, originCures[fault] ?? 'correct it')}`,
+    `${quote(text)} ${originFaults[fault]}${fault === 'group' ? '' : ` (character ${at + 1}, ${characterAt(text, at)})`}; ${write(fix, originCures[fault] ?? 'correct it')}`,
   'null-origin': (text: string): string =>
     `${quote(text)} would let in every sandboxed frame and local file; serve the page from an origin of its own, or use \`*\` without credentials`,
   'any-origin-with-credentials': (text: string): string =>

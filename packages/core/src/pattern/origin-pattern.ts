@@ -14,7 +14,7 @@
 import { defaultPort, isNumberLabel, isPort } from '../web/origin.js'
 import { type BraceFault, expandBraces, type FaultAt } from './braces.js'
 import { type Language, maxExpansions, maxGlobLength, type Sequence, stepOf } from './glob.js'
-import { type HostFault, hostFault, serializedHost } from './host.js'
+import { type HostFault, hostFault, isLoopbackHost, serializedHost } from './host.js'
 
 /** Any port, or the ports listed; the empty one is the scheme's default, which is not written out. */
 export type Ports = 'any' | readonly string[]
@@ -58,6 +58,7 @@ export type OriginFault =
   | 'port'
   | 'default-port'
   | 'not-exact'
+  | 'group'
 
 export interface OriginPatternFault extends FaultAt<OriginFault> {
   /** The glob that was probably meant. */
@@ -266,10 +267,14 @@ function fixed(text: string, fix: string | undefined): { readonly fix?: string }
   return fix === undefined || fix === text ? {} : { fix }
 }
 
-/** `example.com` → `https://example.com`, where that is an origin. What has a scheme of its own (`mailto:`) gets no other. */
+/** `example.com` → `https://example.com`, loopback by http. Not what has a scheme (`mailto:`), nor one label, which may be any word. */
 function withScheme(text: string): string | undefined {
   const bare = text.trim().replace(/^:?\/+/, '')
-  return /^[a-z][a-z0-9+.-]*:(?![0-9*{])|^@|^\*+$/i.test(bare) ? undefined : meant(`https://${bare}`)
+  if (/^[a-z][a-z0-9+.-]*:(?![0-9*{])|^@|^\*+$/i.test(bare)) return undefined
+  const fix = meant(`https://${bare}`)
+  const host = /^https:\/\/(\[.*\]|[^:]*)/.exec(fix ?? '')?.[1] ?? ''
+  if (isLoopbackHost(host)) return /:443\b/.test(bare) ? fix : meant(`http://${bare}`)
+  return /[.[]/.test(host) ? fix : undefined
 }
 
 /** The origin within a URL: trimmed, scheme in lower case, path, query, fragment and user information dropped. */

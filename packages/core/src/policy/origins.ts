@@ -54,6 +54,9 @@ export function readOrigins(
         found.push(diagnose('unknown-group', `${at}/${i}`, [name, nearWord(name, Object.keys(groups))]))
       else if (!Array.isArray(group)) external.push(name)
       else for (const [j, member] of textsOf(group)) take(member, pointer('origins', name), j)
+    } else if (Object.hasOwn(groups, text)) {
+      const fix = `@${text}`
+      found.push(diagnose('invalid-origin', `${at}/${i}`, [text, 'group', 0, fix], { fix }))
     } else take(text, at, i)
   }
   return { anyone, exact, patterns, external }

@@ -22,6 +22,17 @@ rules:
     allow: [{ origins: ['https://*.example.com:*'], methods: [GET], maxAge: 1d, credentials: true }]
 `
 
+/** `local` is a group; `localhost:3000` an origin. */
+const forgotten = `version: 1
+origins: { web: [https://shop.example.com], local: ['http://localhost:5000'], later: [https://a.example.com] }
+rules:
+  - id: api
+    paths: [/api/**]
+    allow:
+      - origins: [web, local, 'localhost:3000']
+        methods: [GET]
+`
+
 const place = openPlace({
   'shop.cors.yaml': shopBefore,
   'shop.cors.test.yaml': 'version: 1\n',
@@ -136,6 +147,18 @@ table('check --fix', [
       assert.match(out, /\n1 file: 2 warnings; 3 fixed\n$/)
       const expected = faulty.replace('example.com/]', 'example.com]').replace('get', 'GET').replace('1d', '2h')
       assert.equal(place.read('mine.cors.yaml'), expected)
+    },
+  ],
+  [
+    'names groups that have lost their `@`, and removes none',
+    async () => {
+      place.write('groups.cors.yaml', forgotten)
+      const { code, out } = await place.run('check groups.cors.yaml --fix')
+      assert.equal(code, 0, out)
+      const expected = forgotten
+        .replace('[web, local,', '["@web", "@local",')
+        .replace("'localhost", "'http://localhost")
+      assert.equal(place.read('groups.cors.yaml'), expected)
     },
   ],
   [

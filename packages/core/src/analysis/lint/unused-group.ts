@@ -1,4 +1,7 @@
-/** A group that nothing names: text that a reviewer reads for nothing, or a grant that was forgotten. */
+/**
+ * A group that nothing names: text that a reviewer reads for nothing, or a grant that was forgotten. Which of them,
+ * nobody but its author knows: there is no `remove`, since that would delete what somebody wrote for the next change.
+ */
 import { type Diagnostic, diagnose, pointer } from '../../diagnostic.js'
 import { evaluate } from '../../evaluate/evaluate.js'
 import type { CorsRequest } from '../../evaluate/request.js'
@@ -16,10 +19,10 @@ export function* unusedGroup(policy: LintedPolicy): Iterable<Diagnostic> {
   ]
   const named = new Set(lists.flatMap((list) => [...textsOf(list)].map(([, text]) => text)))
   for (const [name, members] of Object.entries(fieldsOf(document.origins))) {
-    if (named.has(`@${name}`)) continue
+    // Without its `@` it is an error of its own.
+    if (named.has(`@${name}`) || named.has(name)) continue
     yield diagnose('unused-group', pointer('origins', name), [name], {
       severity: 'info',
-      remove: true,
       witness: refusal(policy, members),
     })
   }
