@@ -21,7 +21,7 @@ export interface Diagnostic {
   /** JSON Pointer (RFC 6901) into the policy document. */
   readonly pointer: string
   readonly message: string
-  /** Replacement text for the value at `pointer`. */
+  /** Replacement text for the value at `pointer`; digits at a `maxAge` are a number. */
   readonly fix?: string
   /** The cure is to remove the value at `pointer`. There is no `fix` then. */
   readonly remove?: true

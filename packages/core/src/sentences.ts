@@ -203,8 +203,13 @@ const errorSentences = {
         : `is broken: rule ${quote(broken.ruleId)} allows ${quote(`${broken.requestMethod ?? broken.method} ${broken.path ?? ''}`)} from ${quote(broken.origin ?? '')}${broken.credentials ? ' with credentials' : ''}${broken.servedMethods === undefined ? '' : ', if the router serves it'}; narrow the rule`
     }`,
 
-  'max-age-range': (value: string): string =>
-    `${quote(value)} is not from 0 to one day; write seconds up to 86400, or \`"10m"\`, \`"2h"\`, \`"1d"\``,
+  'max-age-range': (value: number | string, fault: 'range' | 'form', fix: string | undefined): string => {
+    const written = quote(typeof value === 'string' && fault === 'form' ? `"${value}"` : String(value))
+    const cure = write(fix, 'write seconds up to 86400, or `"10m"`, `"2h"`, `"1d"`')
+    if (fault === 'range') return `${written} is not from 0 to one day; ${cure}`
+    if (fix !== undefined && fix === value) return `${written} is text, and seconds are a number; ${cure}`
+    return `${written} is neither whole seconds nor a form such as \`"10m"\`; ${cure}`
+  },
 } as const
 
 /** The one table: errors of policies, the warnings and infos of `lint`, errors of suites. */

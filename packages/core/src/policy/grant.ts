@@ -92,9 +92,26 @@ const secondsIn: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400 
 function readMaxAge(maxAge: unknown, at: string, found: Diagnostic[]): number {
   if (maxAge === undefined || (typeof maxAge !== 'number' && typeof maxAge !== 'string')) return defaultMaxAge
   const seconds = typeof maxAge === 'number' ? maxAge : secondsOf(maxAge)
-  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= longestMaxAge) return seconds
-  found.push(diagnose('max-age-range', at, [String(maxAge)]))
+  if (isMaxAge(seconds)) return seconds
+  const fault = Number.isInteger(seconds) || Number(maxAge) > longestMaxAge ? 'range' : 'form'
+  const fix = typeof maxAge === 'string' ? meantMaxAge(maxAge) : undefined
+  found.push(diagnose('max-age-range', at, [maxAge, fault, fix], { fix }))
   return defaultMaxAge
+}
+
+function isMaxAge(seconds: number): boolean {
+  return Number.isInteger(seconds) && seconds >= 0 && seconds <= longestMaxAge
+}
+
+/** Seconds in quotes, and units written otherwise: `"600"` → `600`, `"10s"` → `10`, `"2 Hours"` → `2h`. */
+function meantMaxAge(text: string): string | undefined {
+  if (text.length > 20) return undefined
+  const [, digits, unit] =
+    /^ *([0-9]{1,6}) *(|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?) *$/i.exec(text) ?? []
+  if (digits === undefined || unit === undefined) return undefined
+  const isSeconds = /^s?$/i.test(unit.charAt(0))
+  const written = isSeconds ? String(Number(digits)) : digits + unit.charAt(0).toLowerCase()
+  return isMaxAge(isSeconds ? Number(digits) : secondsOf(written)) ? written : undefined
 }
 
 /** `"10m"`, `"2h"`, `"1d"`; NaN for anything else. */

@@ -7,13 +7,17 @@ import { type Splice, spliced } from './splice.js'
 export function editJson(text: string, root: Place, edits: readonly Edit[]): string {
   const splices: Splice[] = []
   const removals = new Map<Place, Place[]>()
-  for (const { path, text: replacement } of edits) {
+  for (const { path, text: replacement, isNumber } of edits) {
     const parent = placeAt(root, path.slice(0, -1))
     const place = placeAt(root, path)
     if (parent === undefined || place === undefined) continue
     if (replacement === undefined) removals.set(parent, [...(removals.get(parent) ?? []), place])
     else if (!'[{'.includes(text[place.at] ?? '['))
-      splices.push({ from: place.at, to: endOf(text, place.at), text: JSON.stringify(replacement) })
+      splices.push({
+        from: place.at,
+        to: endOf(text, place.at),
+        text: isNumber === true ? replacement : JSON.stringify(replacement),
+      })
   }
   for (const [parent, places] of removals) splices.push(...removing(text, [...(parent.below?.values() ?? [])], places))
   return spliced(text, splices)

@@ -17,12 +17,16 @@ export function editYaml(text: string, edits: readonly Edit[]): string {
   const root = parseDocument(text, { version: '1.2', schema: 'core', merge: false, uniqueKeys: false }).contents
   const splices: Splice[] = []
   const removals = new Map<Parent, Member[]>()
-  for (const { path, text: replacement } of edits) {
+  for (const { path, text: replacement, isNumber } of edits) {
     const parent = nodeAt(root, path.slice(0, -1))
     const member = membersOf(parent).find(({ token }) => token === path.at(-1))
     if (member === undefined || !isCollection(parent)) continue
     if (replacement === undefined) removals.set(parent, [...(removals.get(parent) ?? []), member])
-    else if (isScalar(member.node)) splices.push(replacing(text, member.node as ParsedNode, replacement))
+    else if (isScalar(member.node)) {
+      const node = member.node as ParsedNode
+      const [from, to] = node.range
+      splices.push(isNumber === true ? { from, to, text: replacement } : replacing(text, node, replacement))
+    }
   }
   for (const [parent, members] of removals) splices.push(...removing(text, parent, members))
   return spliced(text, splices)

@@ -11,6 +11,8 @@ type Path = readonly (string | number)[]
 export interface Edit {
   readonly path: Path
   readonly text: string | undefined
+  /** The text is that of a number. */
+  readonly isNumber?: boolean
 }
 
 /**
@@ -44,7 +46,9 @@ function editsOf(diagnostics: readonly Diagnostic[], document: unknown): readonl
     const path = pathOf(pointer)
     if ((fix === undefined && remove !== true) || edits.has(pointer) || valueAt(document, path) === undefined) continue
     const twice = fix !== undefined && siblings(document, path, edits).includes(fix)
-    edits.set(pointer, { path, text: twice ? undefined : fix })
+    // The only value that may be a number: its digits in quotes are a fault.
+    const isNumber = path.at(-1) === 'maxAge' && /^[0-9]+$/.test(fix ?? '')
+    edits.set(pointer, { path, text: twice ? undefined : fix, isNumber })
   }
   return withoutEmptied([...edits.values()], document)
 }

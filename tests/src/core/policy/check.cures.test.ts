@@ -11,7 +11,7 @@ const withGrant = (grant: object, more: object = {}): object => ({
 })
 const shop = 'https://shop.example.com'
 
-type Offer = readonly [document: object, message: string, fix?: string]
+type Offer = readonly [document: object, message: string, fix?: string | undefined]
 
 function offers(rows: readonly Offer[]): Row[] {
   return rows.map(([document, message, fix], i) => [
@@ -47,5 +47,40 @@ table('a group without its @', [
       '`localhost:3000` has no scheme (character 1, `l`); write `http://localhost:3000`',
       'http://localhost:3000',
     ],
+  ]),
+])
+
+const isText = (digits: string, fix: string): string =>
+  `\`"${digits}"\` is text, and seconds are a number; write \`${fix}\``
+const noForm = (written: string, fix?: string): string =>
+  `\`${written}\` is neither whole seconds nor a form such as \`"10m"\`; write ${fix === undefined ? longest : `\`${fix}\``}`
+const outside = (written: string): string => `\`${written}\` is not from 0 to one day; write ${longest}`
+const longest = 'seconds up to 86400, or `"10m"`, `"2h"`, `"1d"`'
+
+function ages(rows: readonly (readonly [maxAge: unknown, message: string, fix?: string])[]): Row[] {
+  return offers(rows.map(([maxAge, message, fix]): Offer => [withGrant({ origins: [shop], maxAge }), message, fix]))
+}
+
+table('a max-age of another form', [
+  ...ages([
+    ['600', isText('600', '600'), '600'],
+    ['0', isText('0', '0'), '0'],
+    ['0600', noForm('"0600"', '600'), '600'],
+    ['10s', noForm('"10s"', '10'), '10'],
+    ['30 seconds', noForm('"30 seconds"', '30'), '30'],
+    ['1H', noForm('"1H"', '1h'), '1h'],
+    ['10 minutes', noForm('"10 minutes"', '10m'), '10m'],
+    [' 1 Day ', noForm('" 1 Day "', '1d'), '1d'],
+    ['7 days', noForm('"7 days"')],
+    ['1.5h', noForm('"1.5h"')],
+    ['1w', noForm('"1w"')],
+    ['', noForm('""')],
+    ['-1', noForm('"-1"')],
+    [1.5, noForm('1.5')],
+    ['100000', outside('100000')],
+    ['25h', outside('25h')],
+    [-1, outside('-1')],
+    [86_401, outside('86401')],
+    [1e300, outside('1e+300')],
   ]),
 ])

@@ -40,6 +40,12 @@ const jsonChanges: readonly Change[] = [
     becomes: '"methods": ["PATCH" /* sic */], "maxAge": "2h"',
   },
   {
+    sentence: 'writes seconds as a number',
+    text: '"requestHeaders": ["x-a"], "maxAge": "600"',
+    cures: [replace(`${grant}/maxAge`, '600'), replace(`${grant}/requestHeaders/0`, '600')],
+    becomes: '"requestHeaders": ["600"], "maxAge": 600',
+  },
+  {
     sentence: 'escapes what it puts in, and knows where a text with escapes ends',
     text: String.raw`"requestHeaders": ["\"\\", "x-a"]`,
     cures: [replace(`${grant}/requestHeaders/0`, 'a"b')],
@@ -134,6 +140,12 @@ const yamlChanges: readonly Change[] = [
       replace(`${grant}/maxAge`, '2h'),
     ],
     becomes: `methods: ['PATCH', "GET", PUT] # sic\nmaxAge: 2h`,
+  },
+  {
+    sentence: 'writes seconds as a number',
+    text: 'maxAge: "600" # sic',
+    cures: [replace(`${grant}/maxAge`, '600')],
+    becomes: 'maxAge: 600 # sic',
   },
   {
     sentence: 'puts quotes where they are needed',
