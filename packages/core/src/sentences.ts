@@ -117,8 +117,10 @@ const errorSentences = {
 
   // The shape (JSON Schema).
   schema: (fault: string): string => fault,
-  'unknown-key': (key: string, near: string | undefined, home?: string): string =>
-    `unknown key ${quote(key)}${didYouMean(near, home === undefined ? 'remove it' : `move it to ${home}`)}`,
+  'unknown-key': (key: string, near: string | undefined, home?: string, isWrapping = false): string => {
+    const moved = isWrapping ? 'what is in it' : 'it'
+    return `unknown key ${quote(key)}${didYouMean(near, home === undefined ? 'remove it' : `move ${moved} to ${home}`)}`
+  },
   'duplicate-key': (key: string): string => `key ${quote(key)} stands twice in one object; keep one`,
 
   // Origins.

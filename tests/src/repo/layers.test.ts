@@ -63,7 +63,7 @@ const words = String.raw`(diagnostic|quote|[\w-]*sentences)\.ts$`
 const layers: Readonly<Record<string, { readonly sees: RegExp; readonly packages: readonly string[] }>> = {
   web: { sees: /^$/, packages: [] },
   pattern: { sees: /^web\//, packages: ['picomatch', 'punycode.js'] },
-  policy: { sees: new RegExp(`^(web|pattern)/|^${words}`), packages: ['leven'] },
+  policy: { sees: new RegExp(`^(web|pattern)/|^${words}`), packages: [] },
   text: {
     sees: new RegExp(`^(web|pattern|policy)/|^suite/(document|shape)\\.ts$|^${words}`),
     packages: ['jsonc-parser', 'yaml'],

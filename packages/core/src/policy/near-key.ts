@@ -1,5 +1,5 @@
 /** What a key that does not exist was probably meant to be. */
-import { closestMatch } from 'leven'
+import { editDistance } from './edit-distance.js'
 
 /** Words of other configurations, without case and separators, and what we call it. */
 const synonyms: Readonly<Record<string, string>> = {
@@ -72,18 +72,39 @@ const suiteSynonyms: Readonly<Record<string, string>> = {
   exposedheaders: 'exposed',
 }
 
-/** One of `keys`: the same but for case and separators, or another word for it, or a few letters away. */
-export function nearKey(key: string, keys: readonly string[]): string | undefined {
+/**
+ * One of `keys`: the same but for case and separators, or another word for it, or a few letters away; a key that is
+ * `missing` may be farther.
+ */
+export function nearKey(key: string, keys: readonly string[], missing: readonly string[] = []): string | undefined {
   const plain = plainly(key)
   const same = keys.find((k) => plainly(k) === plain)
   if (same !== undefined) return same
   const meant = [synonyms, suiteSynonyms].map((table) => (Object.hasOwn(table, plain) ? table[plain] : undefined))
-  return meant.find((word) => word !== undefined && keys.includes(word)) ?? nearWord(key, keys)
+  return (
+    meant.find((word) => word !== undefined && keys.includes(word)) ??
+    nearWord(key, keys) ??
+    nearest(key, missing, Math.max(1, Math.min(3, Math.floor(key.length / 2))))
+  )
 }
 
 /** One of `words`, at most a third of its letters away, and three. */
 export function nearWord(text: string, words: readonly string[]): string | undefined {
-  return closestMatch(text, words, { maxDistance: Math.min(3, Math.floor((text.length + 1) / 3)) })
+  return nearest(text, words, Math.min(3, Math.floor((text.length + 1) / 3)))
+}
+
+/** The first of those that are nearest. */
+function nearest(text: string, words: readonly string[], most: number): string | undefined {
+  let found: string | undefined
+  let least = most + 1
+  for (const word of words) {
+    if (least === 0) break
+    const distance = editDistance(text, word, least - 1)
+    if (distance >= least) continue
+    found = word
+    least = distance
+  }
+  return found
 }
 
 function plainly(key: string): string {

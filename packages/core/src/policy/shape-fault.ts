@@ -44,7 +44,25 @@ function schema(at: string, sentence: string, fix?: string): Diagnostic {
 }
 
 function typeFault(at: string, types: string, value: unknown, words: say.ShapeWords): Diagnostic {
-  return schema(at, say.typeSentence(at, types, value, cureOf(types, value), words))
+  const cure = (words.document === 'policy' ? grantsMeant(at, value) : undefined) ?? cureOf(types, value)
+  return schema(at, say.typeSentence(at, types, value, cure, words))
+}
+
+/** `allow` is a list of grants, and each of them is an object that says who. */
+function grantsMeant(at: string, value: unknown): string | undefined {
+  if (/^\/rules\/[0-9]+\/allow\/[0-9]+$/.test(at)) return grantTo(value)
+  if (!/^\/rules\/[0-9]+\/allow$/.test(at)) return undefined
+  if (value === null || value === false || (typeof value === 'string' && nobody.test(value))) return '[]'
+  const grant = grantTo(value)
+  return grant === undefined ? undefined : `[${grant}]`
+}
+
+const nobody = /^(?:|nobody|none|no ?one|nothing|never|no|false|deny)$/i
+
+function grantTo(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[*@]|:\/\//.test(value) && value.length <= 100
+    ? `{ "origins": ${JSON.stringify([value])} }`
+    : undefined
 }
 
 /** What to write instead, as JSON, where that is plain. */

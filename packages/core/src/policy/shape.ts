@@ -8,6 +8,7 @@ import { type Diagnostic, diagnose, pointer } from '../diagnostic.js'
 import { dataSentence, policyWords, restSentence, type ShapeWords } from '../shape-sentences.js'
 import { nearKey } from './near-key.js'
 import { plainData } from './plain-data.js'
+import { field, fieldsOf } from './read.js'
 import type { ShapeError, ShapeValidator } from './shape-error.js'
 import { shapeFault } from './shape-fault.js'
 import { errorLimit, keysAt, validateShape } from './shape-validator.generated.js'
@@ -22,6 +23,8 @@ export interface DocumentShape {
   readonly words: ShapeWords
   /** Where a key belongs that stands elsewhere: the first of these places that has it. */
   readonly homes: readonly (readonly [place: string, name: string])[]
+  /** Where a key belongs that documents of another kind have. */
+  readonly foreign: Readonly<Record<string, string>>
 }
 
 export interface ShapeReading {
@@ -58,15 +61,25 @@ function faultsOf(shape: DocumentShape, errors: readonly ShapeError[], document:
   const { keysAt, words } = shape
   // A misspelled key is unknown and another one missing: telling of the first is enough.
   const meant = new Set<string>()
+  const missing = missingKeys(errors)
   const found: Diagnostic[] = []
   for (const error of errors) {
     if (error.keyword !== 'additionalProperties') continue
     const key = String(error.params.additionalProperty)
     const place = error.schemaPath.slice(0, -'/additionalProperties'.length)
-    const near = nearKey(key, keysAt[place] ?? [])
-    if (near !== undefined) meant.add(`${error.instancePath}/${near}`)
+    const at = error.instancePath
+    const absent = missing.get(at) ?? []
+    const below = at === '' ? fieldsOf(field(document, key)) : {}
+    const wrapped = absent.filter((name) => Object.hasOwn(below, name))
+    for (const name of wrapped) meant.add(`/${name}`)
+    if (wrapped.length > 0) {
+      found.push(diagnose('unknown-key', pointer(key), [key, undefined, `the ${words.document} itself`, true]))
+      continue
+    }
+    const near = Object.hasOwn(shape.foreign, key) ? undefined : nearKey(key, keysAt[place] ?? [], absent)
+    if (near !== undefined) meant.add(`${at}/${near}`)
     const home = near === undefined ? homeOf(shape, key) : undefined
-    found.push(diagnose('unknown-key', error.instancePath + pointer(key), [key, near, home]))
+    found.push(diagnose('unknown-key', at + pointer(key), [key, near, home]))
   }
   for (const error of errors) {
     const { keyword, instancePath, params } = error
@@ -88,9 +101,23 @@ const homes: readonly (readonly [place: string, name: string])[] = [
   ['#/properties/invariants/items', 'an invariant'],
 ]
 
-const policyShape: DocumentShape = { validate: validateShape, keysAt, words: policyWords, homes }
+const suite = 'a suite, which is a file of its own'
+const foreign = { cases: suite, matrices: suite }
+
+const policyShape: DocumentShape = { validate: validateShape, keysAt, words: policyWords, homes, foreign }
 
 /** Where a key belongs that exists elsewhere. */
-function homeOf({ homes, keysAt }: DocumentShape, key: string): string | undefined {
-  return homes.find(([place]) => keysAt[place]?.includes(key))?.[1]
+function homeOf({ homes, keysAt, foreign }: DocumentShape, key: string): string | undefined {
+  const home = homes.find(([place]) => keysAt[place]?.includes(key))?.[1]
+  return home ?? (Object.hasOwn(foreign, key) ? foreign[key] : undefined)
+}
+
+/** By the place of an object, the keys that it has to have and has not. */
+function missingKeys(errors: readonly ShapeError[]): ReadonlyMap<string, readonly string[]> {
+  const missing = new Map<string, readonly string[]>()
+  for (const { keyword, instancePath, params } of errors) {
+    if (keyword !== 'required') continue
+    missing.set(instancePath, [...(missing.get(instancePath) ?? []), String(params.missingProperty)])
+  }
+  return missing
 }

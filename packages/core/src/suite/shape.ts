@@ -19,6 +19,7 @@ const suiteShape: DocumentShape = {
     [matrix, 'a matrix'],
     ['#', 'the suite itself'],
   ],
+  foreign: { rules: 'a policy, which is a file of its own' },
 }
 
 /** Every fault of shape, and what was read. Never throws. */

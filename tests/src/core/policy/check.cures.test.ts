@@ -13,6 +13,8 @@ const shop = 'https://shop.example.com'
 
 type Offer = readonly [document: object, message: string, fix?: string | undefined]
 
+const withRule = (rule: object): object => ({ version: 1, rules: [rule] })
+
 function offers(rows: readonly Offer[]): Row[] {
   return rows.map(([document, message, fix], i) => [
     `${i + 1}: ${message}`,
@@ -82,5 +84,46 @@ table('a max-age of another form', [
     [-1, outside('-1')],
     [86_401, outside('86401')],
     [1e300, outside('1e+300')],
+  ]),
+])
+
+const unknown = (key: string, near: string): string => `unknown key \`${key}\`; did you mean \`${near}\`?`
+const moved = (key: string, where: string): string => `unknown key \`${key}\`; move ${where}`
+
+table('a key that is probably another one', [
+  ...offers([
+    // Two letters that have changed places are one slip.
+    [withRule({ id: 'a', pahts: ['/a'], allow: [] }), unknown('pahts', 'paths')],
+    [withRule({ di: 'a', paths: ['/a'], allow: [] }), unknown('di', 'id')],
+    [
+      withGrant({ origins: ['@wbe'] }, { origins: { web: [shop] } }),
+      'group `wbe` is not defined under `origins`; did you mean `web`?',
+    ],
+    // What has to be there and is not is meant, even by two slips in four letters.
+    [withRule({ id: 'a', paht: ['/a'], allow: [] }), unknown('paht', 'paths')],
+    [withRule({ i: 'a', paths: ['/a'], allow: [] }), unknown('i', 'id')],
+    [withRule({ id: 'a', paths: ['/a'], allow: [], i: 'a' }), 'unknown key `i`; remove it'],
+    // Another document, or one in another.
+    [{ version: 1, rules: [], cases: [] }, moved('cases', 'it to a suite, which is a file of its own')],
+    [{ policy: { version: 1, rules: [] } }, moved('policy', 'what is in it to the policy itself')],
+    [{ version: 1, cors: { rules: [] } }, moved('cors', 'what is in it to the policy itself')],
+  ]),
+])
+
+const allowing = (allow: unknown): object => withRule({ id: 'a', paths: ['/a'], allow })
+
+table('grants that are no objects', [
+  ...offers([
+    [allowing('nobody'), '`allow` must be a list, not the text `"nobody"`; write `[]`'],
+    [allowing('None'), '`allow` must be a list, not the text `"None"`; write `[]`'],
+    [allowing(null), '`allow` must be a list, not `null`; write `[]`'],
+    [allowing(false), '`allow` must be a list, not `false`; write `[]`'],
+    [allowing('*'), '`allow` must be a list, not the text `"*"`; write `[{ "origins": ["*"] }]`'],
+    [
+      allowing([shop]),
+      `item 1 of \`allow\` must be an object, not the text \`"${shop}"\`; write \`{ "origins": ["${shop}"] }\``,
+    ],
+    [allowing({ origins: [shop] }), '`allow` must be a list, not an object'],
+    [allowing(7), '`allow` must be a list, not the number `7`'],
   ]),
 ])
