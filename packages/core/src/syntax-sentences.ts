@@ -74,6 +74,7 @@ export type YamlFault =
   | 'colon'
   | 'comma'
   | 'comment'
+  | 'dash'
   | 'escape'
   | 'indent'
   | 'key'
@@ -90,13 +91,15 @@ const yamlFaults: Readonly<Record<YamlFault, (word: string) => string>> = {
   colon: (word) => `${quote(word)} is neither a key nor an item; is a \`: \` missing after it, or a \`- \` before it?`,
   comma: (word) => `\`,\` is missing before ${quote(word)}; add it, or quote text that goes on`,
   comment: () => 'a space is missing before `#`; add it, or quote the text that has it',
+  dash: (word) =>
+    `a blank is missing after the \`-\` of ${quote(word)}; write ${quote(word.replace(/^-/, '- '))}, or quote it if it is text`,
   escape: () => 'the text has an escape that YAML does not know; write `\\\\` for a backslash, or use single quotes',
   indent: () => 'the indentation fits no line above; align it',
   key: (word) =>
     `${quote(word)} is a key behind another one; give it a line of its own, or quote the text that has \`: \``,
   list: () => 'a list begins on the line of its key; begin it on the next',
   'long-key': () => 'a key is longer than 1024 characters; shorten it',
-  quote: () => 'the quoted text is not closed; end it with the quote it began with',
+  quote: () => 'the quoted text that begins here is not closed; end it with the quote it began with',
   start: (word) => `${quote(word)} begins with a character that YAML keeps for itself; ${quoting(word)}`,
   tab: () => 'a tab stands where YAML wants spaces; indent with spaces',
   unexpected: (word) =>

@@ -156,7 +156,7 @@ function cut(text: string): Parts | OriginPatternFault {
   }
   const hostAt = separator + 3
   const rest = text.slice(hostAt)
-  if (/[,\s]\s*[a-z]+:\/\//i.test(rest)) return { fault: 'several-origins', at: hostAt + rest.search(/[,\s]/) }
+  if (/[,\s]\s*(?:- )?[a-z]+:\/\//i.test(rest)) return { fault: 'several-origins', at: hostAt + rest.search(/[,\s]/) }
   const stray = rest.search(/[/?#@\\\s]/)
   if (stray !== -1) return { fault: 'not-an-origin', at: hostAt + stray, ...fixed(text, repaired(text)) }
   const colon = rest.indexOf(':', rest.startsWith('[') ? rest.indexOf(']') + 1 || rest.length : 0)

@@ -71,7 +71,12 @@ function cureOf(types: string, value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > 100) return undefined
   if (types === 'boolean') return booleans.find(([words]) => words.includes(value.toLowerCase()))?.[1]
   if (types === 'integer') return /^[0-9]{1,9}$/.test(value) ? String(Number(value)) : undefined
-  return types.includes('array') ? JSON.stringify([value]) : undefined
+  return types.includes('array') ? JSON.stringify(itemsOf(value)) : undefined
+}
+
+/** Lines of YAML whose dashes have no blank behind them are one text. */
+function itemsOf(text: string): readonly string[] {
+  return /^-[^\s-]/.test(text) ? text.slice(1).split(/ - ?(?=[^\s-])/) : [text]
 }
 
 /** What YAML 1.1 took for booleans is text in YAML 1.2. */

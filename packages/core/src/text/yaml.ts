@@ -11,7 +11,7 @@ import { diagnose } from '../diagnostic.js'
 import * as say from '../syntax-sentences.js'
 import { lineFinder } from './locations.js'
 import { deepest, mostFaults, type Reading, stop, type TextFault } from './reading.js'
-import { yamlFault } from './yaml-fault.js'
+import { ofLayout, yamlFault } from './yaml-fault.js'
 import { readNode } from './yaml-node.js'
 import { type Report, scan, tooMuch } from './yaml-scan.js'
 
@@ -60,20 +60,37 @@ export function readYaml(text: string, document: 'policy' | 'suite' = 'policy'):
 /** The root of the document; undefined if there is none. */
 function compose(text: string, report: Report): ParsedNode | undefined {
   const composer = new Composer(options)
+  /** Where the library has noticed a fault, which may be told of at another place. */
+  const passed = new Set<number>()
+  /** Behind a quote that is not closed there is nothing but quoted text. */
+  let isOpen = false
+  /** Behind a line that is indented wrongly others are taken to be. */
+  let isShifted = false
+  const tell = (code: string, message: string, noticed: number): void => {
+    const { fault, diagnostic, at } = yamlFault(code, message, text, noticed)
+    const follows = isOpen || passed.has(noticed) || (isShifted && ofLayout.includes(fault))
+    isOpen ||= fault === 'quote'
+    isShifted ||= fault === 'indent' || fault === 'dash' || fault === 'list'
+    passed.add(noticed)
+    const unlessIn = code === 'BAD_SCALAR_START' ? undefined : 'line'
+    report(diagnostic, at, refused.has(code) || follows ? 'text' : unlessIn)
+  }
   // Private, and the only place where the library's errors can be counted before all of them are kept.
   Object.assign(composer, {
     onError: (source: ErrorSource, code: string, message: string, isWarning = false) => {
       if (isWarning) return
-      const at = typeof source === 'number' ? source : Array.isArray(source) ? Number(source[0]) : source.offset
-      const unlessIn = refused.has(code) ? 'text' : code === 'BAD_SCALAR_START' ? undefined : 'line'
-      report(yamlFault(code, message, text, at), at, unlessIn)
+      tell(
+        code,
+        message,
+        typeof source === 'number' ? source : Array.isArray(source) ? Number(source[0]) : source.offset,
+      )
     },
   })
   let root: ParsedNode | undefined
   let documents = 0
   for (const token of tokensOf(text, report)) {
     if (token.type === 'error') {
-      report(yamlFault('UNEXPECTED_TOKEN', token.message, text, token.offset), token.offset, 'line')
+      tell('UNEXPECTED_TOKEN', token.message, token.offset)
       continue
     }
     if (token.type === 'document' && ++documents > 1) {

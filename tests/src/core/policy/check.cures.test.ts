@@ -127,3 +127,23 @@ table('grants that are no objects', [
     [allowing(7), '`allow` must be a list, not the number `7`'],
   ]),
 ])
+
+const lines = (written: string, ...items: string[]): Offer => [
+  withGrant({ origins: written }),
+  `\`origins\` must be a list, not the text \`"${written}"\`; write \`${JSON.stringify(items)}\``,
+]
+
+table('a list that is a text', [
+  ...offers([
+    lines(shop, shop),
+    // YAML without a blank behind its dashes.
+    lines(`-${shop}`, shop),
+    lines(`-${shop} -https://a-b.example -@web`, shop, 'https://a-b.example', '@web'),
+    lines(`-${shop} - @web`, shop, '@web'),
+    // An item of a list that is indented deeper than the one before it.
+    [
+      withGrant({ origins: [`${shop} - https://a.example`] }),
+      `\`${shop} - https://a.example\` is several origins in one string (character 25, \` \`); make each an entry of its own`,
+    ],
+  ]),
+])

@@ -20,7 +20,11 @@ const refused: readonly (readonly [what: string, text: string, ...lines: string[
   ['nothing', '', '1:1 error syntax: the text is empty; a suite has at least `version`'],
   ['nothing but a comment of JSON', '// x\n', '1:1 error syntax: the text is empty; a suite has at least `version`'],
   ['a list', '[]', '1:1 error schema: the suite must be an object, not a list'],
-  ['a policy', '{"version": 1, "rules": []}', '1:16 error unknown-key: unknown key `rules`; move it to a policy, which is a file of its own'],
+  [
+    'a policy',
+    '{"version": 1, "rules": []}',
+    '1:16 error unknown-key: unknown key `rules`; move it to a policy, which is a file of its own',
+  ],
   [
     'a misspelled key, where the key stands',
     'version: 1\ncase: []\n',

@@ -64,6 +64,43 @@ const brackets = (text: string) =>
 const unexpected = (text: string) =>
   `syntax: \`${text}\` is not expected here; quote it if it is text, or correct what is before it`
 
+const indentation = 'syntax: the indentation fits no line above; align it'
+const dash = (text: string, meant: string) =>
+  `syntax: a blank is missing after the \`-\` of \`${text}\`; write \`${meant}\`, or quote it if it is text`
+const openQuote = 'syntax: the quoted text that begins here is not closed; end it with the quote it began with'
+
+table('YAML whose lines begin at the wrong column', [
+  ...refuses([
+    ['- a: 1\n  b: 1\n c: 1\n', `15 ${indentation}`],
+    ['- a: 1\n b: 1\n  c: 1\n', `8 ${indentation}`],
+    ['- a:\n b:\n    - x\n  c: 1\n', `6 ${indentation}`],
+    ['- a: 1\n   b: 1\n', `10 ${indentation}`],
+    ['- a: [1]\n   b: 1\n', `12 ${indentation}`],
+    ['a: 1\n b:\n   c: 1\nd: 1\n', `6 ${indentation}`],
+    [' a: 1\nb:\n  - c\nd: 1\n', `6 ${indentation}`],
+    ['a: 1 # one\n b: 1\n', `12 ${indentation}`],
+    ['a: 1\n\n# comment\n b: 1\n', `17 ${indentation}`],
+    ['a:\n  - 1\n - 2\nb: 1\n', `10 ${indentation}`],
+    ['a:\n  - 1\n   - b: 2\n', `12 ${indentation}`],
+    ['a\n  - 1: 2\n', '0 syntax: `a` is neither a key nor an item; is a `: ` missing after it, or a `- ` before it?'],
+    ['a:\n - 1\n# comment\n  - 2\nb: 1\n', `20 ${indentation}`],
+    // A dash without a blank behind it.
+    ['a:\n  -b: 1\n    c: 1\n', `5 ${dash('-b:', '- b:')}`],
+    ['a:\n  - x\n  -y\n', `11 ${dash('-y', '- y')}`],
+  ]),
+])
+
+table('YAML whose quotes are not closed', [
+  ...refuses([
+    ['a: "b\nc: 1\n', `3 ${openQuote}`],
+    ["a: 'it''s\nc: 1\n", `3 ${openQuote}`],
+    ["a: '''s\nc: 1\n", `3 ${openQuote}`],
+    ['a: "\\" b\\\\\\"\n', `3 ${openQuote}`],
+    ["a: ['b', \"c']\n", `9 ${openQuote}`],
+    ["a: ['b]\nc: ['d']\n", `4 ${openQuote}`],
+  ]),
+])
+
 table('YAML that is refused', [
   ...refuses([
     ['', '0 syntax: the text is empty; a policy has at least `version` and `rules`'],
@@ -100,15 +137,16 @@ table('YAML that is refused', [
     ['[a]: b\n', '0 syntax: a key must be text on one line; write one'],
     [': b\n', '0 syntax: a key must be text on one line; write one'],
     // Not YAML.
-    ['a: "b\n', '6 syntax: the quoted text is not closed; end it with the quote it began with'],
+    ['a: "b\n', '3 syntax: the quoted text that begins here is not closed; end it with the quote it began with'],
     ['a: [b\n', '6 syntax: a `[` or `{` is not closed; close it'],
     [
       'a: b: c\n',
       '3 syntax: `b:` is a key behind another one; give it a line of its own, or quote the text that has `: `',
     ],
     ['a:\n\tb: 1\n', '3 syntax: a tab stands where YAML wants spaces; indent with spaces'],
-    ['a:\n   b: 1\n  c: 2\n', '11 syntax: the indentation fits no line above; align it'],
+    ['a:\n   b: 1\n  c: 2\n', `13 ${indentation}`],
     ['a: 1\nb\n', '5 syntax: `b` is neither a key nor an item; is a `: ` missing after it, or a `- ` before it?'],
+    ['a: - b: 1\n     c: 2\n', '3 syntax: a list begins on the line of its key; begin it on the next'],
     ['a: - b\n', '3 syntax: a list begins on the line of its key; begin it on the next'],
     ['a: ]\n', `3 ${unexpected(']')}`],
     [
@@ -117,6 +155,11 @@ table('YAML that is refused', [
     ],
     ["a: 'it's'\n", `7 ${unexpected("'it's'")}`],
     ['{"a": 1 "b": 2}', '6 syntax: `,` is missing before `1`; add it, or quote text that goes on'],
+    [
+      'a:\n[  - b\n',
+      '3 syntax: `[` is neither a key nor an item; is a `: ` missing after it, or a `- ` before it?',
+      '10 syntax: a `[` or `{` is not closed; close it',
+    ],
     // Several at once.
     [
       '- @a\n- *\n- !b\n- @c\n',
