@@ -134,9 +134,10 @@ const errorSentences = {
     `${quote(text)} is not encrypted, so anybody on the network can speak for it; use \`https\`, or accept it with a reason`,
   'public-suffix': (text: string, suffix: string): string =>
     `${quote(text)} has a wildcard directly under ${suffix === '' ? 'the root of all domains' : `the public suffix ${quote(suffix)}`}, where anybody can register; name the domain`,
-  'unknown-group': (name: string, near: string | undefined, isExternal = false): string =>
-    isExternal
-      ? `the policy has no external group ${quote(name)}${didYouMean(near, 'remove it')}`
+  // Of a group to be supplied: what the policy has by this name.
+  'unknown-group': (name: string, near: string | undefined, supplied?: 'nothing' | 'listed'): string =>
+    supplied !== undefined
+      ? `${supplied === 'listed' ? `group ${quote(name)} is not external: the policy lists its origins` : `the policy has no external group ${quote(name)}`}${didYouMean(near, 'remove it')}`
       : `group ${quote(name)} is not defined under \`origins\`${didYouMean(near, 'define it')}`,
   'duplicate-origin': (text: string, other: string, first: string): string =>
     `${quote(text)} means the same origins as ${quote(other)} at ${first}, in another grant of this rule; keep one`,
@@ -161,18 +162,20 @@ const errorSentences = {
   'pattern-too-complex': (text: string, why: string): string => `${quote(text)} ${why}`,
 
   // Methods, headers, caching.
-  'invalid-method': (text: string): string =>
-    text === '*'
-      ? '`*` stands beside other methods; write `["*"]` alone'
-      : `${quote(text)} is not a method (RFC 9110, section 9.1); correct it`,
+  'invalid-method': (text: string, isSeveral = false): string => {
+    if (text === '*') return '`*` stands beside other methods; write `["*"]` alone'
+    if (isSeveral) return `${quote(text)} is several methods in one string; make each an entry of its own`
+    return `${quote(text)} is not a method (RFC 9110, section 9.1); correct it`
+  },
   'forbidden-method': (text: string): string =>
     `${quote(text)} is forbidden to scripts, so no browser ever sends it; remove it`,
   'method-case': (text: string, meant: string): string =>
     `${quote(text)} is not ${quote(meant)}, since methods are case-sensitive; write ${quote(meant)}`,
-  'invalid-header-name': (text: string): string =>
-    text === '*'
-      ? '`*` stands beside other names; write `["*"]` alone'
-      : `${quote(text)} is not a header name (RFC 9110, section 5.1); correct it`,
+  'invalid-header-name': (text: string, isSeveral = false): string => {
+    if (text === '*') return '`*` stands beside other names; write `["*"]` alone'
+    if (isSeveral) return `${quote(text)} is several names in one string; make each an entry of its own`
+    return `${quote(text)} is not a header name (RFC 9110, section 5.1); correct it`
+  },
   'forbidden-request-header': (name: string, response: boolean): string =>
     response
       ? `${quote(name)} is a response header, which no request carries; remove it`

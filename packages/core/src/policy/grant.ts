@@ -42,7 +42,8 @@ export function readMethods(methods: unknown, at: string, found: Diagnostic[]): 
   for (const [i, method] of listed) {
     const here = `${at}/${i}`
     const meant = registeredSpelling(method) ?? twin(method, byUpperCase)
-    if (method === '*' ? listed.length > 1 : !isMethod(method)) found.push(diagnose('invalid-method', here, [method]))
+    if (method === '*' ? listed.length > 1 : !isMethod(method))
+      found.push(diagnose('invalid-method', here, [method, isSeveral(method)]))
     else if (isForbiddenMethod(method)) found.push(diagnose('forbidden-method', here, [method]))
     else if (meant !== undefined) {
       const witness = { method: 'OPTIONS', requestMethod: meant }
@@ -51,6 +52,12 @@ export function readMethods(methods: unknown, at: string, found: Diagnostic[]): 
   }
   const names = new Set(listed.map(([, method]) => method))
   return [...names].flatMap((method) => (method === 'GET' && !names.has('HEAD') ? ['GET', 'HEAD'] : [method]))
+}
+
+/** Tokens of one list, as a header has them: `GET, POST`. A method and a header name are a token alike. */
+function isSeveral(text: string): boolean {
+  const words = text.length > 1000 ? [] : text.split(/[,\s]/).filter((word) => word !== '')
+  return words.length > 1 && words.every(isHeaderName)
 }
 
 /** A listed method that differs only by case. */
@@ -64,7 +71,7 @@ export function readRequestHeaders(names: unknown, at: string, found: Diagnostic
   for (const [i, name] of listed) {
     const here = `${at}/${i}`
     const lower = name.toLowerCase()
-    if (!isHeaderName(name)) found.push(diagnose('invalid-header-name', here, [name]))
+    if (!isHeaderName(name)) found.push(diagnose('invalid-header-name', here, [name, isSeveral(name)]))
     else if (isCorsResponseHeader(lower)) found.push(diagnose('forbidden-request-header', here, [name, true]))
     else if (isForbiddenRequestHeader(lower)) found.push(diagnose('forbidden-request-header', here, [name, false]))
   }
@@ -77,7 +84,7 @@ function readExposedHeaders(names: unknown, at: string, credentials: boolean, fo
     const here = `${at}/${i}`
     const lower = name.toLowerCase()
     if (name === '*' ? listed.length > 1 : !isHeaderName(name))
-      found.push(diagnose('invalid-header-name', here, [name]))
+      found.push(diagnose('invalid-header-name', here, [name, isSeveral(name)]))
     else if (name === '*' && credentials) found.push(diagnose('expose-wildcard-with-credentials', here, []))
     else if (isForbiddenResponseHeader(lower)) found.push(diagnose('forbidden-response-header', here, [name, false]))
     else if (isCorsResponseHeader(lower) || isCorsRequestHeader(lower)) {

@@ -74,8 +74,9 @@ function cureOf(types: string, value: unknown): string | undefined {
   return types.includes('array') ? JSON.stringify(itemsOf(value)) : undefined
 }
 
-/** Lines of YAML whose dashes have no blank behind them are one text. */
+/** What one text was probably meant to list: with commas, as a header has it, or lines of YAML whose dashes have no blank behind them. */
 function itemsOf(text: string): readonly string[] {
+  if (/^[^{}]+,[^{}]+$/.test(text)) return text.split(/[,\s]+/).filter((item) => item !== '')
   return /^-[^\s-]/.test(text) ? text.slice(1).split(/ - ?(?=[^\s-])/) : [text]
 }
 

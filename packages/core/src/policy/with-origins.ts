@@ -38,7 +38,8 @@ export function withOrigins(policy: Policy, group: string, origins: Iterable<str
   const definition = Object.hasOwn(policy.origins, group) ? policy.origins[group] : undefined
   if (definition === undefined || Array.isArray(definition)) {
     const names = Object.keys(policy.origins).filter((name) => !Array.isArray(policy.origins[name]))
-    throw new PolicyError([diagnose('unknown-group', pointer('origins', group), [group, nearWord(group, names), true])])
+    const words = [group, nearWord(group, names), definition === undefined ? 'nothing' : 'listed'] as const
+    throw new PolicyError([diagnose('unknown-group', pointer('origins', group), [...words])])
   }
   const before = compiled.externalOrigins.get(group) ?? emptyGroup
   const change = groupChange(before, origins)

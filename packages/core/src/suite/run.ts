@@ -81,9 +81,8 @@ export function withSuiteOrigins(
     const definition = Object.hasOwn(policy.origins, group) ? policy.origins[group] : undefined
     if (definition === undefined || Array.isArray(definition)) {
       const near = nearWord(group, externalGroups(policy))
-      throw new PolicyError(
-        located(suite, [diagnose('unknown-group', pointer('external', group), [group, near, true])]),
-      )
+      const had = definition === undefined ? 'nothing' : 'listed'
+      throw new PolicyError(located(suite, [diagnose('unknown-group', pointer('external', group), [group, near, had])]))
     }
     try {
       result = withOrigins(result, group, origins)

@@ -163,7 +163,10 @@ table('explain', [
       `--paste does not go with ${unused}: the paste is the whole request`,
     ]),
     [`${asked} / --external partners`, 'partners is no member of a group; write GROUP=ORIGIN'],
-    [`${asked} / --external web=https://a.example`, 'the policy has no external group `web`; remove it'],
+    [
+      `${asked} / --external web=https://a.example`,
+      'group `web` is not external: the policy lists its origins; remove it',
+    ],
   ].map(
     ([command = '', message = '']): Row => [
       `${command} is no use: ${message}`,

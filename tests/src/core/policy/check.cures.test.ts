@@ -147,3 +147,32 @@ table('a list that is a text', [
     ],
   ]),
 ])
+
+const several = (written: string, what: string): string =>
+  `\`${written}\` is several ${what} in one string; make each an entry of its own`
+
+table('a list within a text', [
+  ...offers([
+    [withGrant({ origins: [shop], methods: ['GET, POST'] }), several('GET, POST', 'methods')],
+    [withGrant({ origins: [shop], methods: ['GET POST'] }), several('GET POST', 'methods')],
+    [
+      withGrant({ origins: [shop], requestHeaders: ['content-type, authorization'] }),
+      several('content-type, authorization', 'names'),
+    ],
+    [withGrant({ origins: [shop], exposedHeaders: ['etag,link'] }), several('etag,link', 'names')],
+    [
+      withGrant({ origins: [shop], requestHeaders: ['content-type: text/html'] }),
+      '`content-type: text/html` is not a header name (RFC 9110, section 5.1); correct it',
+    ],
+    [withGrant({ origins: [shop], methods: [','] }), '`,` is not a method (RFC 9110, section 9.1); correct it'],
+    [
+      withGrant({ origins: [shop], methods: 'GET, POST' }),
+      '`methods` must be a list of methods, or `served`, not the text `"GET, POST"`; write `["GET","POST"]`',
+    ],
+    [
+      withGrant({ origins: [shop], requestHeaders: 'content-type,etag' }),
+      '`requestHeaders` must be a list, not the text `"content-type,etag"`; write `["content-type","etag"]`',
+    ],
+    lines('https://a.{b,c}.example', 'https://a.{b,c}.example'),
+  ]),
+])

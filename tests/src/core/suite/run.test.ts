@@ -474,7 +474,7 @@ table('the external groups of a suite', [
         run('tenant'),
         /^PolicyError: 1:21 error unknown-group: the policy has no external group `tenant`; did you mean `tenants`\?/,
       )
-      assert.throws(run('web'), /the policy has no external group `web`; remove it/)
+      assert.throws(run('web'), /group `web` is not external: the policy lists its origins; remove it/)
       assert.throws(run('__proto__'), /the policy has no external group|is no name for a group/)
     },
   ],
