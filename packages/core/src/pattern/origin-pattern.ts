@@ -270,9 +270,9 @@ function fixed(text: string, fix: string | undefined): { readonly fix?: string }
 /** `example.com` → `https://example.com`, loopback by http. Not what has a scheme (`mailto:`), nor one label, which may be any word. */
 function withScheme(text: string): string | undefined {
   const bare = text.trim().replace(/^:?\/+/, '')
-  if (/^[a-z][a-z0-9+.-]*:(?![0-9*{])|^@|^\*+$/i.test(bare)) return undefined
+  if (/^[a-z][a-z0-9+.-]*:(?![0-9*{])|^@/i.test(bare)) return undefined
   const fix = meant(`https://${bare}`)
-  const host = /^https:\/\/(\[.*\]|[^:]*)/.exec(fix ?? '')?.[1] ?? ''
+  const host = /https:\/\/(\[.*\]|[^:]*)/.exec(fix ?? '')?.[1] ?? ''
   if (isLoopbackHost(host)) return /:443\b/.test(bare) ? fix : meant(`http://${bare}`)
   return /[.[]/.test(host) ? fix : undefined
 }
