@@ -543,7 +543,8 @@ table('an onRoute hook behind ours', [
     [
       ['that loses our entry', (route) => Object.assign(route, { config: { cors: 'boss' } })],
       ['that moves it', (route) => Object.assign(route, { url: `/public${route.url}` })],
-      ['that gives it another method', (route) => Object.assign(route, { method: ['GET', 'DELETE'] })],
+      ['that gives it a method more', (route) => Object.assign(route, { method: ['GET', 'DELETE'] })],
+      ['that gives it another method', (route) => Object.assign(route, { method: 'DELETE' })],
       ['that gives it a host', (route) => Object.assign(route, { constraints: { host: 'a.example' } })],
     ] satisfies readonly (readonly [string, Parameters<typeof changing>[0]])[]
   ).map(

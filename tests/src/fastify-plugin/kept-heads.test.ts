@@ -159,6 +159,37 @@ table('a writeHead that is kept', [
   ...wrapped,
   ...middleware,
   [
+    'is not that of a response that has a writeHead of its own, nor the other way round',
+    async () => {
+      const calls: string[] = []
+      const { app } = await makeServer({
+        policy: policyFor(shop),
+        before: (own) =>
+          own.addHook('onRequest', (request, reply, done) => {
+            const { raw } = reply
+            const { writeHead } = raw
+            if (request.url.includes('wrapped')) {
+              raw.writeHead = ((...args: Parameters<typeof writeHead>) => {
+                calls.push(request.url)
+                return writeHead.apply(raw, args)
+              }) as typeof writeHead
+            }
+            done()
+          }),
+        routes,
+      })
+      const expectedCalls: string[] = []
+      for (const [i, origin] of [undefined, undefined, undefined, shop, shop, shop, undefined, shop].entries()) {
+        for (const query of ['plain', 'wrapped', 'wrapped', 'plain']) {
+          const url = `/api/one?${query}-${i}`
+          assert.deepEqual(corsHeaders(await app.inject(from(origin, url))), expected(origin), url)
+          if (query === 'wrapped') expectedCalls.push(url)
+        }
+      }
+      assert.deepEqual(calls, expectedCalls)
+    },
+  ],
+  [
     'is known on a response of which a later hook wrapped it, and is not told to have come late',
     async () => {
       const { app, log } = await makeServer({
