@@ -37,7 +37,20 @@ export async function goneSince(revision: string, names: readonly string[], io: 
   const commit = await commitOf(revision, git)
   const within = names.length === 0 ? ['.'] : names.filter((name) => isBelow(name, io)).map(pathspecOf)
   if (within.length === 0) return []
-  const gone = ['diff', '--name-only', '--no-renames', '--diff-filter=D', '--relative', '-z', commit, '--', ...within]
+  // The index is read and left alone, and no program that a configuration names is run.
+  const quietly = ['--no-optional-locks', '-c', 'core.fsmonitor=false']
+  const gone = [
+    ...quietly,
+    'diff',
+    '--name-only',
+    '--no-renames',
+    '--diff-filter=D',
+    '--relative',
+    '-z',
+    commit,
+    '--',
+    ...within,
+  ]
   const files = (await git(gone, `git cannot compare with ${revision}`)).split('\0')
   return files.filter((file) => file !== '' && !existsSync(resolve(io.cwd, file)))
 }

@@ -24,24 +24,25 @@ export interface Assumption {
  * @throws TypeError on a query with a glob that is none.
  */
 export function assumptions(policy: Policy, never: Query): readonly Assumption[] {
-  const asked = originAtoms([], originsOf(policy, never)).atoms.filter(({ probes }) => probes.length > 0)
-  return externalGroups(policy)
-    .filter((group) => never.origins?.includes(`@${group}`) === false)
-    .flatMap((group) => {
-      for (const { origin } of asked) {
-        const { counterexample } = broken(policy, group, origin, never) ?? {}
-        if (counterexample !== undefined) return [{ group, counterexample }]
-      }
-      return []
-    })
+  const groups = externalGroups(policy).filter((group) => never.origins?.includes(`@${group}`) === false)
+  if (groups.length === 0) return []
+  const { atoms } = originAtoms([], originsOf(policy, never))
+  const asked = atoms.filter(({ probes }) => probes.length > 0).map(({ origin }) => origin)
+  return groups.flatMap((group) => {
+    const { counterexample } = prove(holding(policy, group, asked), never)
+    return counterexample === undefined ? [] : [{ group, counterexample }]
+  })
 }
 
-/** `undefined`: the program could not supply that origin. */
-function broken(policy: Policy, group: string, origin: string, never: Query): ReturnType<typeof prove> | undefined {
-  try {
-    return prove(withOrigins(policy, group, { add: [origin] }), never)
-  } catch (error) {
-    if (error instanceof PolicyError) return undefined
-    throw error
+/** The policy whose group holds those of the origins that a program could supply. */
+function holding(policy: Policy, group: string, origins: readonly string[]): Policy {
+  let result = policy
+  for (const origin of origins) {
+    try {
+      result = withOrigins(result, group, { add: [origin] })
+    } catch (error) {
+      if (!(error instanceof PolicyError)) throw error
+    }
   }
+  return result
 }
