@@ -1,5 +1,7 @@
 /** Why a request target has no canonical path: in the words of who reads an explanation. */
 
+import { longestPath } from '../web/path.js'
+
 /** Precondition: `canonicalPath(target)` is undefined. */
 export function pathFault(target: string): string {
   const absolute = /^https?:\/\/[^/?]*/i.exec(target)?.[0]
@@ -8,7 +10,7 @@ export function pathFault(target: string): string {
     if (target.includes('#')) return 'it has a fragment'
   }
   const path = /^[^?#]*/.exec(target.slice(absolute?.length ?? 0))?.[0] ?? ''
-  if (path.length > 65_536) return 'it is too long'
+  if (path.length > longestPath) return 'it is too long'
   const broken = /%(?![0-9a-f]{2}).{0,2}/is.exec(path)?.[0]
   if (broken !== undefined) return `\`${broken}\` is no escape`
   let decoded: string

@@ -25,7 +25,7 @@ export interface RouterOptions {
 }
 
 /** Four times what Node admits for a whole header section by default. A longer path is refused, so that work is bounded. */
-const longestPath = 65_536
+export const longestPath = 65_536
 
 /**
  * The canonical path of a request target (RFC 9112, section 3.2: origin-form, or absolute-form with http or https);
