@@ -41,6 +41,7 @@ const dist = resolve(folder)
 const src = join(dirname(dist), 'src')
 const sum = { passed: 0, failed: 0, skipped: 0 }
 const skips = []
+const failures = []
 
 const sources = testsIn(src, '.test.ts')
 const compiled = testsIn(dist, '.test.js')
@@ -60,6 +61,8 @@ const processes = number('--processes=') ?? availableParallelism()
 await Promise.all([work(ofBrowsers), ...Array.from({ length: processes }, () => work(others))])
 
 for (const { test, name, rows, why } of skips) console.log(`SKIPPED ${rows} rows of ${name} (${test}): ${why}`)
+// Said again: in a long log they are lost, and where it is cut they are gone.
+for (const failure of failures) console.log(`FAILED ${failure}`)
 console.log(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`)
 process.exitCode = sum.failed > 0 ? 1 : 0
 
@@ -106,8 +109,9 @@ function report(test, { result, end, output, note = '' }, start) {
   skips.push(...(result?.skips ?? []).map((skip) => ({ test, ...skip })))
   const why = end === '' ? complaints : [end]
   const line = `${test}: ${[inWords(counts), ...why].join(', ')}, ${Math.round(performance.now() - start)} ms`
-  if (counts.failed > 0) console.log(`\n✘ ${line}${note}\n${output}`)
-  else console.log(`✔ ${line}`)
+  if (counts.failed === 0) return console.log(`✔ ${line}`)
+  console.log(`\n✘ ${line}${note}\n${output}`)
+  failures.push(`${line}${note}`, ...Array.from(output.matchAll(/^ +FAIL +(.+)$/gm), ([, row]) => `  ${row}`))
 }
 
 function inWords(counts) {

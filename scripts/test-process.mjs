@@ -7,15 +7,16 @@ const inside = new URL('run-test-files.mjs', import.meta.url)
 
 /**
  * `run(file)` answers what came of one file, one at a time: `result` as the process reported it, if it did; `end`, empty where
- * the process stays, or ended as it should; `output`, all that was written meanwhile; and whether the process is `reusable`.
+ * the process stays, or ended as it should; `output`, what was written meanwhile to stdout, then to stderr; and whether the process is `reusable`.
  * A file that takes longer than so many seconds is ended, its process with it.
  */
 export function startProcess(limit) {
-  // Messages and output come by different ways: this, written after each file, says that its output is complete.
+  // Messages and output come by different ways: this, written after each file, says that its output is complete. What
+  // comes behind it is of the next file, or of what ended the process before that.
   const mark = randomUUID()
   const test = fork(inside, [mark], { silent: true })
   const files = []
-  let output = ''
+  const output = { stdout: '', stderr: '' }
   let report
   let ended
   let isRunning = false
@@ -25,14 +26,14 @@ export function startProcess(limit) {
     report = message
     look()
   })
-  for (const stream of [test.stdout, test.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => {
-      output += text
+  for (const stream in output) {
+    test[stream].setEncoding('utf8').on('data', (text) => {
+      output[stream] += text
       look()
     })
   }
   test.on('error', (error) => {
-    output += `${error.stack}\n`
+    output.stderr += `${error.stack}\n`
   })
   test.on('exit', (code, signal) => {
     const finish = () => {
@@ -54,7 +55,17 @@ export function startProcess(limit) {
   })
 
   function look() {
-    if (report?.reusable && output.split(mark).length === 3) done()
+    if (report?.reusable && output.stdout.includes(mark) && output.stderr.includes(mark)) done()
+  }
+
+  /** What was written, up to the marks; all of it where the process has ended. */
+  function take() {
+    const texts = Object.keys(output).map((stream) => {
+      const [text, ...rest] = output[stream].split(mark)
+      output[stream] = rest.join('')
+      return text
+    })
+    return (ended === undefined ? texts : [...texts, ...Object.values(output)]).join('')
   }
 
   function run(file) {
@@ -71,9 +82,8 @@ export function startProcess(limit) {
         files.push(file)
         const end = late ? `longer than ${limit} s` : (ended ?? '')
         const reusable = ended === undefined
-        resolve({ result: report?.result, end, output: output.replaceAll(mark, ''), reusable })
+        resolve({ result: report?.result, end, output: take(), reusable })
         report = undefined
-        output = ''
         isRunning = false
       }
       if (ended !== undefined) done()

@@ -134,6 +134,18 @@ const tracing = `import http from 'node:http'
   process.stdout.write('unseen: ' + unseen.join())
   process.exit()`
 
+/** A process that ends after its file has passed, while the runner is busy and reads all that came at once. */
+const dying = (
+  file: string,
+): string => `import { startProcess } from '${new URL('test-process.mjs', pathToFileURL(runner)).href}'
+  const busy = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+  const test = startProcess(30)
+  const first = test.run('${file}')
+  setTimeout(busy, 50, 1500)
+  const outcomes = [await first, await test.run('${file}')]
+  process.stdout.write(JSON.stringify(outcomes.map(({ result, end, output }) => [result?.passed, end, /late/.test(output)])))
+  process.exit()`
+
 const counter = 'export const seen = []'
 const first = `import { seen } from './seen.js'\n${tables}
   table('s', [['is the first', () => { console.log('I am', import.meta.url); assert(seen.push(1) === 1) }]])
@@ -180,6 +192,19 @@ table('the runner, where a file could meet what another left,', [
         /^✘ b: 0 passed, 1 failed, exit code 1, \d+ ms, but passes alone, not after a\n[\s\S]*late/m,
       )
       assert.equal(run.sum, '2 passed, 1 failed')
+    },
+  ],
+  [
+    'loses nothing of what a process writes as it ends between two files',
+    () => {
+      const root = mkdtempSync(join(tmpdir(), 'safeconduct-runner-'))
+      const [file, parent] = [join(root, 'a.mjs'), join(root, 'parent.mjs')]
+      const late = `setTimeout(() => { throw new Error('late') }, 50).unref()`
+      writeFileSync(file, `${tables}table('s', [['a', () => { ${late} }]])`)
+      writeFileSync(parent, dying(file))
+      const run = spawnSync(process.execPath, [parent], { encoding: 'utf8' })
+      rmSync(root, { recursive: true })
+      assert.equal(run.stdout, '[[1,"",false],[null,"exit code 1",true]]', run.stderr)
     },
   ],
   [
