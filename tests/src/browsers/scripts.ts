@@ -68,7 +68,7 @@ export async function fetchAll(wishes: readonly Wish[]): Promise<Sight[]> {
 /** The ways to a page of an opaque origin, whose serialization is "null". */
 export type Opaque = 'sandboxed' | 'data:'
 
-/** Runs a script, by its text, in a frame of an opaque origin. */
+/** Runs a script, by its text, in a frame of an opaque origin. It stays: what its console has yet to print goes with it. */
 export function inOpaqueFrame({
   kind,
   script,
@@ -88,9 +88,7 @@ export function inOpaqueFrame({
       frame.srcdoc = html
     }
     addEventListener('message', ({ data, source }) => {
-      if (source !== frame.contentWindow) return
-      frame.remove()
-      resolve(data)
+      if (source === frame.contentWindow) resolve(data)
     })
     frame.onload = () => frame.contentWindow?.postMessage(given, '*')
     document.body.append(frame)

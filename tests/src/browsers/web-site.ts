@@ -25,13 +25,15 @@ export function webSite(listener: Listener, { exchanges, upgrade, isOldHttp = fa
       listener(request, response)
     }
   }
-  const plain = createServer(answer('http'))
+  const plain = createServer(patient, answer('http'))
   let secure: Server | undefined
   const servers = (): readonly Server[] => (secure === undefined ? [plain] : [plain, secure])
   return {
     open: async () => {
       const { certificate } = await import('./certificate.js')
-      secure = isOldHttp ? createTlsServer(certificate) : createSecureServer({ ...certificate, ...http2Options })
+      secure = isOldHttp
+        ? createTlsServer({ ...certificate, ...patient })
+        : createSecureServer({ ...certificate, ...http2Options })
       secure.on('request', answer('https'))
       if (upgrade) for (const server of servers()) server.on('upgrade', upgrade)
     },
@@ -44,6 +46,9 @@ export function webSite(listener: Listener, { exchanges, upgrade, isOldHttp = fa
     },
   }
 }
+
+/** A connection that the server closes meets the request that a browser sends on it at that moment, which is lost then. */
+const patient = { keepAliveTimeout: 0 }
 
 /** Some cases have more headers than HTTP/2 servers take of themselves. */
 const http2Options = { allowHTTP1: true, maxHeaderListPairs: 1000 }
