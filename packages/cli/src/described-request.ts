@@ -18,7 +18,8 @@ export function describedRequest(words: readonly string[], { header, request, or
   const [method, url] = second === undefined ? [request ?? 'GET', first] : [first, second]
   if (request !== undefined && request !== method)
     throw new Usage(`the method is given twice: \`${method}\` and, by -X, \`${request}\``)
-  if (!isTarget(url)) throw new Usage(noTarget(method, url, second === undefined))
+  if (!isTarget(url) && !(url === '*' && method === 'OPTIONS'))
+    throw new Usage(noTarget(method, url, second === undefined))
   if (!isToken(method)) throw new Usage(`\`${method}\` is no method: that is a token (RFC 9110, section 5.6.2)`)
   const headers: PastedHeaders = {}
   for (const line of header ?? []) addHeaderLine(headers, line)

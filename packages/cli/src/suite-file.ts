@@ -7,7 +7,7 @@ import { locationsOf, parseSuite } from '@safeconduct/core/text'
 import { CannotRun } from './exit.js'
 import { isMissing } from './files.js'
 import type { Io } from './io.js'
-import { loadPolicy, type PolicyFile } from './policy-file.js'
+import { InvalidPolicy, loadPolicy, type PolicyFile } from './policy-file.js'
 import { readDocument } from './text-file.js'
 
 export interface SuiteFile {
@@ -16,31 +16,44 @@ export interface SuiteFile {
   readonly policy: PolicyFile
 }
 
-/** What a suite is to test is not there. */
+/** What a suite is to test is not there, or is no policy. */
 export class NoPolicy extends CannotRun {
   override readonly name: string = 'NoPolicy'
+  readonly code: 'policy-invalid' | 'policy-missing'
   /** In words, without the name of the suite. */
   readonly fault: string
   /** Where the suite names it. */
   readonly position: Position | undefined
 
-  constructor(file: string, fault: string, position?: Position) {
+  constructor(code: NoPolicy['code'], file: string, fault: string, position?: Position) {
     super(`${position === undefined ? file : `${file}:${position.line}:${position.column}`}: ${fault}`)
+    this.code = code
     this.fault = fault
     this.position = position
   }
 }
 
 /**
- * @throws PolicyError with all that is wrong with the suite. @throws NoPolicy where there is none. @throws CannotRun if the
- * suite or its policy cannot be read.
+ * @throws PolicyError with all that is wrong with the suite. @throws NoPolicy where there is none, or one that does not load.
+ * @throws CannotRun if the suite or its policy cannot be read.
  */
 export async function loadSuite(file: string, io: Io): Promise<SuiteFile> {
   const { text } = await readDocument(file, io)
   const suite = parseSuite(text, { file })
   const faults = checkSuite(suite)
   if (faults.length > 0) throw new PolicyError(faults)
-  return { file, suite, policy: await loadPolicy(await policyOf(file, suite, io), io) }
+  const name = await policyOf(file, suite, io)
+  try {
+    return { file, suite, policy: await loadPolicy(name, io) }
+  } catch (error) {
+    if (error instanceof InvalidPolicy) throw new NoPolicy('policy-invalid', file, error.inShort, placeIn(suite))
+    throw error
+  }
+}
+
+/** Where a suite names its policy. */
+function placeIn(suite: SuiteDocument): Position | undefined {
+  return locationsOf(suite)?.('/policy')
 }
 
 /** The one that it names, else the one beside it: `shop.cors.yaml` for `shop.cors.test.yaml`. */
@@ -49,12 +62,16 @@ async function policyOf(file: string, suite: SuiteDocument, io: Io): Promise<str
   if (policy !== undefined) {
     const named = join(dirname(file), policy)
     if (await isThere(resolve(io.cwd, named))) return named
-    throw new NoPolicy(file, `there is no policy ${policy}`, locationsOf(suite)?.('/policy'))
+    throw new NoPolicy('policy-missing', file, `there is no policy ${policy}`, placeIn(suite))
   }
   const [, base = file, ending = ''] = /^(.*)\.cors\.test\.(\w+)$/i.exec(file) ?? []
   const candidates = [ending, 'yaml', 'yml', 'json', 'jsonc'].map((each) => `${base}.cors.${each}`)
   for (const candidate of candidates) if (await isFile(resolve(io.cwd, candidate))) return candidate
-  throw new NoPolicy(file, 'there is no policy beside it; name it there: "policy": "./shop.cors.yaml"')
+  throw new NoPolicy(
+    'policy-missing',
+    file,
+    'there is no policy beside it; name it there: "policy": "./shop.cors.yaml"',
+  )
 }
 
 /** The name by which a suite in the working directory finds a policy. */

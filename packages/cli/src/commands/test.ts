@@ -69,14 +69,14 @@ async function runFile(file: string, options: TestOptions, io: Io): Promise<Suit
     return { file, tests, faults: [], ...(wanted ? { coverage: suiteCoverage(policy, loaded.suite) } : {}) }
   } catch (error) {
     if (error instanceof PolicyError) return { file, tests: [], faults: error.diagnostics }
-    if (error instanceof NoPolicy) return { file, tests: [], faults: [missing(error)] }
+    if (error instanceof NoPolicy) return { file, tests: [], faults: [withoutPolicy(error)] }
     throw error
   }
 }
 
-function missing({ fault, position }: NoPolicy): Fault {
+function withoutPolicy({ code, fault, position }: NoPolicy): Fault {
   const pointer = position === undefined ? '' : '/policy'
-  return { code: 'policy-missing', severity: 'error', pointer, message: fault, ...(position ? { position } : {}) }
+  return { code, severity: 'error', pointer, message: fault, ...(position ? { position } : {}) }
 }
 
 function outcomesOf({ file, tests, faults }: SuiteRun): Outcome[] {

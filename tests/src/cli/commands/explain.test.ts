@@ -147,6 +147,7 @@ table('explain', [
     ],
     [`${asked} GET ftp://api.example.com/`, '`ftp://api.example.com/` is no request target: that begins with'],
     [`${asked} GET`, '`GET` is no request target'],
+    [`${asked} GET '*'`, '`*` is no request target'],
     [`${asked} 'GET /api/me'`, '`GET /api/me` is one word; write the method and the path as two'],
     [`${asked} /api/me GET`, 'the method comes before the path: GET /api/me'],
     [`${asked} 'G T' /api/me`, '`G T` is no method: that is a token (RFC 9110, section 5.6.2)'],

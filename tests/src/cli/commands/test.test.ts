@@ -150,6 +150,22 @@ table('test', [
     },
   ],
   [
+    'whose policy does not load fails with what is wrong, and the others run',
+    async () => {
+      place.write('broken/a.cors.yaml', `${shopBefore}\nrulez: []\n`)
+      place.write('broken/a.cors.test.yaml', suite)
+      place.write('broken/b.cors.yaml', shopBefore)
+      place.write('broken/b.cors.test.yaml', suite)
+      const { code, out, err } = await place.run('test broken')
+      assert.deepEqual([code, err], [3, ''])
+      assert.match(
+        out,
+        /✘ is not a valid suite\n {4}broken\/a\.cors\.test\.yaml:1:1 policy-invalid: broken\/a\.cors\.yaml is not a valid policy: 22:1 unknown-key: .*\n/,
+      )
+      assert.match(out, /✔ partners read\n\n2 suites: 2 passed, 1 failed\n$/)
+    },
+  ],
+  [
     'whose policy is not there gets no cases suggested',
     async () =>
       assert.deepEqual(await place.run('test --suggest lost/a.cors.test.yaml'), {
