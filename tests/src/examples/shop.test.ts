@@ -111,7 +111,7 @@ table('the demo', [
     'plays every request, shows the broken policy, and ends',
     async () => {
       const file = fileURLToPath(new URL('../../../examples/dist/shop/demo.js', import.meta.url))
-      const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 30_000 })
+      const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 120_000 })
       for (const { what } of requests) assert.ok(stdout.includes(what), what)
       assert.match(stdout, /unknown-key: unknown key `credential`; did you mean `credentials`\?/)
       assert.match(stdout, /> 19 \|/)

@@ -27,7 +27,7 @@ function run(cwd: string, args: readonly string[]): { readonly status: number | 
     cwd,
     encoding: 'utf8',
     env: { ...env, NO_COLOR: '1' },
-    timeout: 60_000,
+    timeout: 120_000,
     killSignal: 'SIGKILL',
   })
   return { status, output: stdout + stderr }

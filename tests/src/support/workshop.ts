@@ -100,13 +100,13 @@ const preload = `
     return listen.call(this, typeof first === 'object' ? { ...first, port: 0 } : 0, ...rest)
   }`
 
-/** Runs a program in its page's folder; anything but exit code 0 within 30 s throws what it wrote. */
+/** Runs a program in its page's folder; anything but exit code 0 within two minutes throws what it wrote. */
 export function perform({ folder }: Workshop, { file, page, line }: Program): void {
   const script = join(folder, file.replace(/\.ts$/, '.js'))
   const run = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(preload)}`, script], {
     cwd: dirname(script),
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 120_000,
     killSignal: 'SIGKILL',
   })
   if (run.status !== 0) {
