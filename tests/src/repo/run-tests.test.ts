@@ -141,7 +141,7 @@ const dying = (
   const busy = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
   const test = startProcess(30)
   const first = test.run('${file}')
-  setTimeout(busy, 50, 1500)
+  setTimeout(busy, 50, 2500)
   const outcomes = [await first, await test.run('${file}')]
   process.stdout.write(JSON.stringify(outcomes.map(({ result, end, output }) => [result?.passed, end, /late/.test(output)])))
   process.exit()`
@@ -184,9 +184,12 @@ table('the runner, where a file could meet what another left,', [
   [
     'blames nobody else for an error that comes too late',
     () => {
-      const late = `${tables}table('s', [['a', () => { setTimeout(() => { throw new Error('late') }, 20).unref() }]])`
-      const waits = `${tables}table('s', [['a', () => new Promise((done) => { setTimeout(done, 200) })]])`
-      const run = runOn(tests({ a: late, b: waits, c: good }), '--processes=1')
+      // Where `a` was, `b` is there when the error comes; alone it has nothing to wait for.
+      const late = `import { seen } from './seen.js'\n${tables}
+        table('s', [['a', () => { seen.push(1); setTimeout(() => { throw new Error('late') }, 1000).unref() }]])`
+      const waits = `import { seen } from './seen.js'\n${tables}
+        table('s', [['a', () => new Promise((done) => { setTimeout(done, 60_000 * seen.length) })]])`
+      const run = runOn({ ...tests({ a: late, b: waits, c: good }), 'dist/seen.js': counter }, '--processes=1')
       assert.match(
         run.output,
         /^✘ b: 0 passed, 1 failed, exit code 1, \d+ ms, but passes alone, not after a\n[\s\S]*late/m,
@@ -199,7 +202,7 @@ table('the runner, where a file could meet what another left,', [
     () => {
       const root = mkdtempSync(join(tmpdir(), 'safeconduct-runner-'))
       const [file, parent] = [join(root, 'a.mjs'), join(root, 'parent.mjs')]
-      const late = `setTimeout(() => { throw new Error('late') }, 50).unref()`
+      const late = `setTimeout(() => { throw new Error('late') }, 800).unref()`
       writeFileSync(file, `${tables}table('s', [['a', () => { ${late} }]])`)
       writeFileSync(parent, dying(file))
       const run = spawnSync(process.execPath, [parent], { encoding: 'utf8' })
