@@ -4,11 +4,11 @@
  *   node --enable-source-maps scripts/run-tests.mjs tests/dist [filter] [--isolated] [--processes=n]
  *     [--time-limit=seconds]
  *
- * There are as many processes at a time as processors, or n, and one more for what drives browsers, which often waits. Each
- * runs one `*.test.js` after another, for as long as they leave it as they found it (`test-traces.mjs`); after any other file
- * the next gets a new process. Only what a process reports counts: one that ends, or is ended, without a report has failed.
- * What fails in a process that ran other files is run again alone: so what is reported is the file's own fault, or that it
- * passes alone is said. `--isolated` gives every file a process.
+ * There are as many processes at a time as processors, or n, and one more for what often waits: for browsers, or for time to
+ * pass. Each runs one `*.test.js` after another, for as long as they leave it as they found it (`test-traces.mjs`); after any
+ * other file the next gets a new process. Only what a process reports counts: one that ends, or is ended, without a report has
+ * failed. What fails in a process that ran other files is run again alone: so what is reported is the file's own fault, or that
+ * it passes alone is said. `--isolated` gives every file a process.
  *
  * A filter is a part of the path. The last line is `N passed, N failed[, N skipped]`; the exit code is 1 if anything failed
  * or nothing ran.
@@ -54,11 +54,11 @@ for (const test of chosen.filter((t) => !compiled.includes(t))) complain(`✘ ${
 
 const runnable = chosen.filter((test) => compiled.includes(test))
 const inOrder = [...slowest.filter((t) => runnable.includes(t)), ...runnable.filter((t) => !slowest.includes(t))]
-const isOfBrowsers = (test) => test.startsWith('browsers/')
-const ofBrowsers = inOrder.filter(isOfBrowsers)
-const others = inOrder.filter((test) => !isOfBrowsers(test))
+const waits = (test) => test.startsWith('browsers/') || test === 'repo/run-tests'
+const waiting = inOrder.filter(waits)
+const others = inOrder.filter((test) => !waits(test))
 const processes = number('--processes=') ?? availableParallelism()
-await Promise.all([work(ofBrowsers), ...Array.from({ length: processes }, () => work(others))])
+await Promise.all([work(waiting), ...Array.from({ length: processes }, () => work(others))])
 
 for (const { test, name, rows, why } of skips) console.log(`SKIPPED ${rows} rows of ${name} (${test}): ${why}`)
 // Said again: in a long log they are lost, and where it is cut they are gone.

@@ -3,7 +3,7 @@ import { canonicalPath, compilePolicy, evaluate, foldPolicy, rulesMet } from '@s
 import fc from 'fast-check'
 import FindMyWay from 'find-my-way'
 import { isFixed, routeGlobs, writtenOut } from '../../../packages/fastify-plugin/dist/route-globs.js'
-import { trials } from '../support/holds.js'
+import { least, trials } from '../support/holds.js'
 import { type Row, table } from '../support/table.js'
 
 table('a route pattern written out', [
@@ -216,7 +216,7 @@ table('the globs of a route and the router', [
         ),
         { numRuns: trials(3_000) },
       )
-      assert.ok(met > trials(1_000), `${met} requests came to a route`)
+      assert.ok(met > least(1_000), `${met} requests came to a route`)
     },
   ],
   [

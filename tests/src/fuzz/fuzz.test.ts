@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type Decision, evaluate } from '@safeconduct/core'
 import fc from 'fast-check'
 import { parseCorpusFile, policyOf, requestOf } from '../support/corpus.js'
-import { trials } from '../support/holds.js'
+import { least, trials } from '../support/holds.js'
 import { type Row, table } from '../support/table.js'
 import { type Area, area } from './area.js'
 import { requests } from './areas/requests.js'
@@ -37,7 +37,7 @@ table('a little fuzzing', [
           findings.map(({ text }) => text),
           [],
         )
-        assert.ok((tallies[0]?.runs ?? 0) >= trials(16), JSON.stringify(tallies))
+        assert.ok((tallies[0]?.runs ?? 0) > least(16), JSON.stringify(tallies))
       },
     ],
   ),

@@ -10,21 +10,21 @@ import type { Decision } from '@safeconduct/core'
 import { chromium156, type Deviations, firefox153, standard, type WireRequest } from '@safeconduct/core/browser'
 import fc from 'fast-check'
 import { scene, twoRoutes } from '../../support/generate.js'
-import { holds, trials } from '../../support/holds.js'
+import { holds, least } from '../../support/holds.js'
 import { type Row, table } from '../../support/table.js'
 import { play, routesOf, type Stage } from '../../support/theorem.js'
 
 const longest = 80
 
 /** Plays so many scenes, and sees that there were enough fetches and that enough of them were readable. */
-function holdsOn(scenes: number, stage: Stage, fetches = scenes * 20): void {
+function holdsOn(scenes: number, stage: Stage, fetches = scenes * 15): void {
   let played = 0
   let readable = 0
   holds(scenes, scene(longest), (each) => {
     readable += play(each, stage)
     played += each.visits.length
   })
-  assert.ok(played >= trials(fetches), `${played} fetches`)
+  assert.ok(played > least(fetches), `${played} fetches`)
   assert.ok(readable * 50 > played, `${readable} of ${played} fetches were readable`)
 }
 

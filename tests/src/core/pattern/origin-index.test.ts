@@ -14,7 +14,7 @@ import { type Origin, parseOrigin } from '../../../../packages/core/dist/web/ori
 import { picomatchTakes } from '../../support/by-picomatch.js'
 import { dice, originFrom } from '../../support/filled.js'
 import { origin, originGlob } from '../../support/generate.js'
-import { trials } from '../../support/holds.js'
+import { least, trials } from '../../support/holds.js'
 import { written } from '../../support/plain/words.js'
 import { originMatches, originWithin, tupleOf } from '../../support/plain.js'
 import { type Row, table } from '../../support/table.js'
@@ -245,7 +245,7 @@ table('origin globs at random', [
         { numRuns: trials(6000) },
       )
       assert.ok(
-        seen.checks > trials(100_000) && seen.matches > trials(15_000) && seen.found > trials(10_000),
+        seen.checks > least(100_000) && seen.matches > least(15_000) && seen.found > least(10_000),
         JSON.stringify(seen),
       )
     },
@@ -262,7 +262,7 @@ table('origin globs at random', [
         }),
         { numRuns: trials(3000) },
       )
-      assert.ok(seen.covered > trials(20) && seen.not > trials(1000), JSON.stringify(seen))
+      assert.ok(seen.covered > least(20) && seen.not > least(1000), JSON.stringify(seen))
     },
   ],
   [
@@ -298,7 +298,7 @@ table('origin globs at random', [
         ),
         { numRuns: trials(8000) },
       )
-      assert.ok(seen.found > trials(300) && seen.none > trials(500), JSON.stringify(seen))
+      assert.ok(seen.found > least(200) && seen.none > least(500), JSON.stringify(seen))
     },
   ],
 ])

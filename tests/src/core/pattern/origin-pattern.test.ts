@@ -10,7 +10,7 @@ import {
 } from '../../../../packages/core/dist/pattern/origin-pattern.js'
 import { parseOrigin } from '../../../../packages/core/dist/web/origin.js'
 import { originGlob } from '../../support/generate.js'
-import { trials } from '../../support/holds.js'
+import { least, trials } from '../../support/holds.js'
 import { type Row, table } from '../../support/table.js'
 
 const shown = (text: string): string =>
@@ -554,7 +554,7 @@ table('origins at random', [
         }),
         { numRuns: trials(30_000) },
       )
-      assert.ok(seen.accepted > trials(8000) && seen.refused > trials(4000), JSON.stringify(seen))
+      assert.ok(seen.accepted > least(8000) && seen.refused > least(4000), JSON.stringify(seen))
     },
   ],
   [
@@ -603,10 +603,7 @@ table('origins at random', [
         }),
         { numRuns: trials(20_000) },
       )
-      assert.ok(
-        seen.exact > trials(500) && seen.fixed > trials(3000) && seen.invalid > trials(3000),
-        JSON.stringify(seen),
-      )
+      assert.ok(seen.exact > least(500) && seen.fixed > least(3000) && seen.invalid > least(3000), JSON.stringify(seen))
     },
   ],
   [
@@ -638,10 +635,7 @@ table('origins at random', [
         ),
         { numRuns: trials(40_000) },
       )
-      assert.ok(
-        seen.globs > trials(500) && seen.fixes > trials(500) && seen.checked > trials(300),
-        JSON.stringify(seen),
-      )
+      assert.ok(seen.globs > least(500) && seen.fixes > least(500) && seen.checked > least(300), JSON.stringify(seen))
     },
   ],
   [
@@ -671,7 +665,7 @@ table('origins at random', [
         ),
         { numRuns: trials(20_000) },
       )
-      assert.ok(offered > trials(2000), `${offered}`)
+      assert.ok(offered > least(2000), `${offered}`)
     },
   ],
   [
@@ -695,7 +689,7 @@ table('origins at random', [
         ),
         { numRuns: trials(40_000) },
       )
-      assert.ok(plain > trials(1500), `${plain}`)
+      assert.ok(plain > least(1500), `${plain}`)
     },
   ],
   [
