@@ -73,8 +73,10 @@ export function hookInto(
   app.addHook('onReady', (done) => {
     refuseCors(app)
     enforcement.ready()
-    for (const { level, sentence } of startUpFindings(enforcement.table, enforcement.inForce, options))
+    for (const { level, sentence, isLoud } of startUpFindings(enforcement.table, enforcement.inForce, options)) {
       log[level](sentence)
+      if (isLoud && isSilent(app.log)) process.emitWarning(`safeconduct: ${sentence}`, { code: 'SAFECONDUCT_ROUTES' })
+    }
     done()
   })
 
@@ -112,6 +114,11 @@ export function hookInto(
     if (log.level !== 'debug' && log.level !== 'trace') return
     log.debug({ reqId: request.id }, enforcement.explain(request).sentence)
   }
+}
+
+/** The log of a server without a logger, whose methods are all the same one that does nothing. */
+function isSilent({ level, warn, debug }: FastifyBaseLogger): boolean {
+  return level === undefined && warn === debug
 }
 
 function earlyAnswer({ statusCode }: FastifyReply): string {

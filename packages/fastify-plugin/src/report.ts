@@ -8,6 +8,8 @@ import type { Route, RouteTable } from './routes.js'
 export interface Finding {
   readonly level: 'warn' | 'info'
   readonly sentence: string
+  /** Whether it is told where nothing is logged too: what the reader of the code sees nothing of, and which nobody can want. */
+  readonly isLoud?: true
 }
 
 export function startUpFindings(table: RouteTable, inForce: InForce, { attach }: CheckedOptions): readonly Finding[] {
@@ -23,7 +25,7 @@ export function startUpFindings(table: RouteTable, inForce: InForce, { attach }:
       'warn',
       'routes declared before the plugin, where nobody is allowed; register it first, with `await`',
       routeNames(unseen),
-    ),
+    ).map((finding): Finding => ({ ...finding, isLoud: true })),
     ...listed('warn', 'rules without a route', few(idle.map(quote))),
     ...unservedMethods(routesOf, inForce).map(warning),
     ...inForce.doubts.map(warning),

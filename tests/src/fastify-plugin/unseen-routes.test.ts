@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { PolicyDocument } from '@safeconduct/core'
-import Fastify, { type FastifyInstance } from 'fastify'
+import safeconduct from '@safeconduct/fastify'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { countEntries, printedRoutes } from '../../../packages/fastify-plugin/dist/unseen-routes.js'
 import { corsHeaders, makeServer } from '../support/server.js'
 import { type Row, table } from '../support/table.js'
@@ -192,6 +193,27 @@ const scenes: readonly (readonly [sentence: string, scene: Scene])[] = [
   ],
 ]
 
+/** What the process is warned of by a server with this logger, where `await` was forgotten. */
+async function warningsWith(logger: NonNullable<FastifyServerOptions['logger']>): Promise<readonly string[]> {
+  const warnings: string[] = []
+  const app = Fastify({ logger })
+  const { emitWarning } = process
+  app.addHook('onReady', (done) => {
+    process.emitWarning = ((warning: string, { code }: { code: string }) => {
+      warnings.push(`${code} ${warning}`)
+    }) as typeof process.emitWarning
+    done()
+  })
+  void app.register(safeconduct, { policy })
+  app.get('/without-await', handler)
+  try {
+    await app.ready()
+  } finally {
+    process.emitWarning = emitWarning
+  }
+  return warnings
+}
+
 table('a route declared before the plugin', [
   ...scenes.map(
     ([sentence, { before, routes, rows, told: expected }]): Row => [
@@ -216,6 +238,15 @@ table('a route declared before the plugin', [
       const { headers: answer } = await app.inject({ method: 'OPTIONS', url: '/served/1', headers })
       assert.equal(answer['access-control-allow-methods'], 'PUT')
       assert.equal(answer['access-control-max-age'], '0')
+    },
+  ],
+  [
+    'is told by a warning of the process where the server has no logger, and only there',
+    async () => {
+      const loggers = [false, { level: 'silent' }, { level: 'info', stream: { write: () => {} } }] as const
+      const warnings: (readonly string[])[] = []
+      for (const logger of loggers) warnings.push(await warningsWith(logger))
+      assert.deepEqual(warnings, [[`SAFECONDUCT_ROUTES safeconduct: ${told('`GET,HEAD /without-await`')}`], [], []])
     },
   ],
   [
