@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { PolicyDocument } from '@safeconduct/core'
 import safeconduct from '@safeconduct/fastify'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { countEntries, printedRoutes } from '../../../packages/fastify-plugin/dist/unseen-routes.js'
 import { corsHeaders, makeServer } from '../support/server.js'
 import { type Row, table } from '../support/table.js'
@@ -193,10 +193,16 @@ const scenes: readonly (readonly [sentence: string, scene: Scene])[] = [
   ],
 ]
 
+/** A logger of one's own, which has no levels. */
+const withoutLevel = {
+  ...Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map((level) => [level, () => {}])),
+  child: () => withoutLevel,
+} as unknown as FastifyBaseLogger
+
 /** What the process is warned of by a server with this logger, where `await` was forgotten. */
-async function warningsWith(logger: NonNullable<FastifyServerOptions['logger']>): Promise<readonly string[]> {
+async function warningsWith(options: FastifyServerOptions): Promise<readonly string[]> {
   const warnings: string[] = []
-  const app = Fastify({ logger })
+  const app = Fastify(options)
   const { emitWarning } = process
   app.addHook('onReady', (done) => {
     process.emitWarning = ((warning: string, { code }: { code: string }) => {
@@ -243,10 +249,15 @@ table('a route declared before the plugin', [
   [
     'is told by a warning of the process where the server has no logger, and only there',
     async () => {
-      const loggers = [false, { level: 'silent' }, { level: 'info', stream: { write: () => {} } }] as const
+      const servers: readonly FastifyServerOptions[] = [
+        { logger: false },
+        { logger: { level: 'silent' } },
+        { logger: { level: 'info', stream: { write: () => {} } } },
+        { loggerInstance: withoutLevel },
+      ]
       const warnings: (readonly string[])[] = []
-      for (const logger of loggers) warnings.push(await warningsWith(logger))
-      assert.deepEqual(warnings, [[`SAFECONDUCT_ROUTES safeconduct: ${told('`GET,HEAD /without-await`')}`], [], []])
+      for (const options of servers) warnings.push(await warningsWith(options))
+      assert.deepEqual(warnings, [[`SAFECONDUCT_ROUTES safeconduct: ${told('`GET,HEAD /without-await`')}`], [], [], []])
     },
   ],
   [
