@@ -62,7 +62,8 @@ export function originAtoms(
   ]
   const { origins, complete, tangled } = patternWitnesses(patterns, exact)
   const atoms = new Map<string, { atom: Omit<OriginAtom, 'globs'>; samples: OriginSample[] }>()
-  for (const origin of new Set([...telling(exact), ...origins, ...exact, 'null'])) {
+  const addresses = probes.flatMap((probe) => addressesIn(probe, patterns, exact))
+  for (const origin of new Set([...telling(exact), ...origins, ...addresses, ...exact, 'null'])) {
     const parsed = parseOrigin(origin)
     const grants = rules.map((rule) => rule && grantOf(rule, origin))
     const matched = probes.flatMap((probe, i) => (matchesProbe(probe, origin, parsed) ? [i] : []))
@@ -103,6 +104,24 @@ function matchesProbe(probe: OriginGlob, origin: string, parsed: Origin | undefi
 function isAnyHost({ hosts, literalHosts }: OriginPattern): boolean {
   const [only] = hosts
   return hosts.length === 1 && literalHosts.length === 0 && only?.[0]?.kind === 'any' && only[1]?.kind === 'rest'
+}
+
+/**
+ * Origins of a probe for every host that no glob of a rule matches, whatever the globs are: `"*"` decides them, also where
+ * globs cover all names. IP addresses (RFC 1918, section 3) that nobody mentions, by each scheme and port of the probe.
+ */
+function addressesIn(probe: OriginGlob, patterns: readonly OriginPattern[], exact: ReadonlySet<string>): string[] {
+  if (probe.kind === 'exact' || !isAnyHost(probe)) return []
+  const literal = new Set(patterns.flatMap((pattern) => pattern.literalHosts))
+  return probe.schemes.flatMap((scheme) =>
+    (probe.ports === 'any' ? [''] : probe.ports).map((port) => {
+      for (let n = 1; ; n++) {
+        const address = `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`
+        const origin = serialized(scheme, address, port)
+        if (!literal.has(address) && !exact.has(origin)) return origin
+      }
+    }),
+  )
 }
 
 function decidingGlob(rule: CompiledRule, origin: string, parsed: Origin | undefined): DecidingOrigin | undefined {

@@ -105,6 +105,18 @@ table('what breaks a promise', [
     'PUT /admin/x/x https://a.example named',
   ),
   breaks(
+    'an IP address, where globs cover all names and `"*"` the rest',
+    policyOf({
+      ...anyone,
+      allow: [
+        { origins: ['https://**', 'https://**.', 'https://10.0.0.1:*'], methods: ['GET'] },
+        { origins: ['*'], methods: ['DELETE'] },
+      ],
+    }),
+    { origins: ['https://**'], methods: ['DELETE'] },
+    'DELETE /public https://10.0.0.2',
+  ),
+  breaks(
     'a preflight, where a header is asked about',
     policyOf({ ...anyone, allow: [{ origins: ['*'], requestHeaders: ['x-a'] }] }),
     { requestHeaders: ['X-A'] },
