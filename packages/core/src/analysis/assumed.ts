@@ -4,7 +4,7 @@
  * the policy asks again whenever a group is filled; who reads the policy alone is to be told.
  */
 import { PolicyError } from '../diagnostic.js'
-import type { Policy } from '../policy/policy.js'
+import type { CompiledPolicy, Policy } from '../policy/policy.js'
 import { withOrigins } from '../policy/with-origins.js'
 import { externalGroups } from './external-members.js'
 import { originAtoms } from './origin-atoms.js'
@@ -26,7 +26,11 @@ export interface Assumption {
 export function assumptions(policy: Policy, never: Query): readonly Assumption[] {
   const groups = externalGroups(policy).filter((group) => never.origins?.includes(`@${group}`) === false)
   if (groups.length === 0) return []
-  const { atoms } = originAtoms([], originsOf(policy, never))
+  // An origin that a rule lists itself would keep the grant that it has there.
+  const rules = (policy as CompiledPolicy).rules.filter(({ grants }) =>
+    grants.some(({ externalGroups: names }) => names.length > 0),
+  )
+  const { atoms } = originAtoms(rules, originsOf(policy, never))
   const asked = atoms.filter(({ probes }) => probes.length > 0).map(({ origin }) => origin)
   return groups.flatMap((group) => {
     const { counterexample } = prove(holding(policy, group, asked), never)

@@ -57,3 +57,29 @@ table('a promise about origins rests on the external groups that may come to hol
   assumes('and of a group that it names on the others', { origins: ['@partners'], paths: ['/news/**'] }, []),
   assumes('on none where it is about any origin', { paths: ['/internal/**'] }, []),
 ])
+
+table('what a rule lists itself keeps its grant', [
+  [
+    'so a promise of a glob is asked of another origin too',
+    () => {
+      const listing = compilePolicy({
+        version: 1,
+        origins: { partners: { external: true } },
+        rules: [
+          {
+            id: 'offers',
+            paths: ['/**'],
+            allow: [
+              { origins: ['https://evil.example'], methods: ['GET'] },
+              { origins: ['@partners'], methods: ['DELETE'] },
+            ],
+          },
+        ],
+      })
+      const never = { origins: ['https://*.example'], methods: ['DELETE'] }
+      assert.ok(prove(listing, never).holds)
+      const origins = assumptions(listing, never).map(({ counterexample }) => counterexample.request.origin)
+      assert.deepEqual(origins, ['https://x.example'])
+    },
+  ],
+])
