@@ -6,12 +6,12 @@ import { type Splice, spliced } from './splice.js'
 /** `root`: where the parts of the text stand. */
 export function editJson(text: string, root: Place, edits: readonly Edit[]): string {
   const splices: Splice[] = []
-  const removals = new Map<Place, Place[]>()
+  const removals = new Map<Place, Set<Place>>()
   for (const { path, text: replacement, isNumber } of edits) {
     const parent = placeAt(root, path.slice(0, -1))
     const place = placeAt(root, path)
     if (parent === undefined || place === undefined) continue
-    if (replacement === undefined) removals.set(parent, [...(removals.get(parent) ?? []), place])
+    if (replacement === undefined) removals.set(parent, (removals.get(parent) ?? new Set()).add(place))
     else if (!'[{'.includes(text[place.at] ?? '['))
       splices.push({
         from: place.at,
@@ -33,11 +33,11 @@ function placeAt(root: Place, path: Edit['path']): Place | undefined {
 }
 
 /** A member goes with the comma behind it; where nothing stays behind it, with the comma before. */
-function removing(text: string, members: readonly Place[], going: readonly Place[]): Splice[] {
-  const last = members.findLastIndex((member) => !going.includes(member))
+function removing(text: string, members: readonly Place[], going: ReadonlySet<Place>): Splice[] {
+  const last = members.findLastIndex((member) => !going.has(member))
   const splices = members.slice(0, Math.max(last, 0)).flatMap((member, i): Splice[] => {
     const next = members[i + 1]
-    return next !== undefined && going.includes(member) ? [{ from: startOf(member), to: startOf(next), text: '' }] : []
+    return next !== undefined && going.has(member) ? [{ from: startOf(member), to: startOf(next), text: '' }] : []
   })
   const first = members[last + 1]
   return first === undefined

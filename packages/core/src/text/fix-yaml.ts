@@ -16,19 +16,20 @@ import { type Splice, spliced } from './splice.js'
 export function editYaml(text: string, edits: readonly Edit[]): string {
   const root = parseDocument(text, { version: '1.2', schema: 'core', merge: false, uniqueKeys: false }).contents
   const splices: Splice[] = []
-  const removals = new Map<Parent, Member[]>()
+  const removals = new Map<Parent, Set<Member>>()
+  const members = memberReader()
   for (const { path, text: replacement, isNumber } of edits) {
-    const parent = nodeAt(root, path.slice(0, -1))
-    const member = membersOf(parent).find(({ token }) => token === path.at(-1))
+    const parent = nodeAt(root, path.slice(0, -1), members)
+    const member = members(parent).get(path.at(-1))
     if (member === undefined || !isCollection(parent)) continue
-    if (replacement === undefined) removals.set(parent, [...(removals.get(parent) ?? []), member])
+    if (replacement === undefined) removals.set(parent, (removals.get(parent) ?? new Set()).add(member))
     else if (isScalar(member.node)) {
       const node = member.node as ParsedNode
       const [from, to] = node.range
       splices.push(isNumber === true ? { from, to, text: replacement } : replacing(text, node, replacement))
     }
   }
-  for (const [parent, members] of removals) splices.push(...removing(text, parent, members))
+  for (const [parent, going] of removals) splices.push(...removing(text, parent, [...members(parent).values()], going))
   return spliced(text, splices)
 }
 
@@ -40,6 +41,21 @@ interface Member {
   /** Of its key, or of itself. */
   readonly from: number
   readonly to: number
+}
+
+/** By key or index, in the order of the text. */
+type Members = ReadonlyMap<unknown, Member>
+
+/** The members of a collection, each of which is read once: it may have very many, and as many edits. */
+function memberReader(): (node: unknown) => Members {
+  const known = new Map<unknown, Members>()
+  return (node) => {
+    const before = known.get(node)
+    if (before !== undefined) return before
+    const members = new Map(membersOf(node).map((member) => [member.token, member]))
+    known.set(node, members)
+    return members
+  }
 }
 
 function membersOf(node: unknown): readonly Member[] {
@@ -60,9 +76,9 @@ function membersOf(node: unknown): readonly Member[] {
   }))
 }
 
-function nodeAt(root: unknown, path: Edit['path']): Parent | undefined {
+function nodeAt(root: unknown, path: Edit['path'], members: (node: unknown) => Members): Parent | undefined {
   let node = root
-  for (const token of path) node = membersOf(node).find((member) => member.token === token)?.node
+  for (const token of path) node = members(node).get(token)?.node
   return isCollection(node) ? (node as Parent) : undefined
 }
 
@@ -76,14 +92,10 @@ function replacing(text: string, { range: [from, to] }: ParsedNode, replacement:
   return { from, to, text: single ? `'${replacement}'` : plain ? replacement : JSON.stringify(replacement) }
 }
 
-function removing(text: string, parent: Parent, going: readonly Member[]): Splice[] {
-  const members = membersOf(parent)
-  const isGoing = (member: Member): boolean => going.some(({ token }) => token === member.token)
-  if (members.every(isGoing)) return [emptied(text, parent)]
-  if (parent.flow === true) return removingFlow(members, isGoing)
-  return members
-    .filter(isGoing)
-    .flatMap((member) => removingBlock(text, parent, member, members[members.indexOf(member) + 1]))
+function removing(text: string, parent: Parent, members: readonly Member[], going: ReadonlySet<Member>): Splice[] {
+  if (going.size === members.length) return [emptied(text, parent)]
+  if (parent.flow === true) return removingFlow(members, going)
+  return members.flatMap((member, i) => (going.has(member) ? removingBlock(text, parent, member, members[i + 1]) : []))
 }
 
 /** `[]` or `{}` where the collection was; behind its key, since a block may stand at the key's own column. */
@@ -96,12 +108,12 @@ function emptied(text: string, parent: Parent): Splice {
 }
 
 /** As in JSON: with the comma behind, or the comma before where nothing stays behind. */
-function removingFlow(members: readonly Member[], isGoing: (member: Member) => boolean): Splice[] {
-  const last = members.findLastIndex((member) => !isGoing(member))
+function removingFlow(members: readonly Member[], going: ReadonlySet<Member>): Splice[] {
+  const last = members.findLastIndex((member) => !going.has(member))
   const stays = members[last] as Member
   const inside = members.flatMap((member, i): Splice[] => {
     const next = members[i + 1]
-    return i < last && next !== undefined && isGoing(member) ? [{ from: member.from, to: next.from, text: '' }] : []
+    return i < last && next !== undefined && going.has(member) ? [{ from: member.from, to: next.from, text: '' }] : []
   })
   return last === members.length - 1
     ? inside

@@ -39,50 +39,73 @@ const indispensable: readonly unknown[] = ['methods', 'origins']
 /** Lists that say nothing once they are empty. */
 const dispensable: readonly unknown[] = ['requestHeaders', 'exposedHeaders', 'accept']
 
-/** In the order of the diagnostics; the first at a place counts. */
+/** In the order of the diagnostics; the first at a place counts. Each is looked at once: there may be very many. */
 function editsOf(diagnostics: readonly Diagnostic[], document: unknown): readonly Edit[] {
   const edits = new Map<string, Edit>()
+  const lists = new Map<string, Members>()
   for (const { pointer, fix, remove } of diagnostics) {
     const path = pathOf(pointer)
-    if ((fix === undefined && remove !== true) || edits.has(pointer) || valueAt(document, path) === undefined) continue
-    const twice = fix !== undefined && siblings(document, path, edits).includes(fix)
+    const value = valueAt(document, path)
+    if ((fix === undefined && remove !== true) || edits.has(pointer) || value === undefined) continue
+    const members = remembered(lists, parentOf(pointer), () => membersOf(valueAt(document, path.slice(0, -1))))
+    count(members, value, -1)
+    // A text that becomes one of the other members of its list goes instead.
+    const text = fix !== undefined && members.has(fix) ? undefined : fix
+    if (text !== undefined) count(members, text, 1)
     // The only value that may be a number: its digits in quotes are a fault.
     const isNumber = path.at(-1) === 'maxAge' && /^[0-9]+$/.test(fix ?? '')
-    edits.set(pointer, { path, text: twice ? undefined : fix, isNumber })
+    edits.set(pointer, { path, text, isNumber })
   }
-  return withoutEmptied([...edits.values()], document)
+  return withoutEmptied(edits, document)
 }
 
-/** The other members of a list as they will be: a value that becomes one of them goes instead. */
-function siblings(document: unknown, path: Path, edits: ReadonlyMap<string, Edit>): readonly unknown[] {
-  const parent = path.slice(0, -1)
-  const list = valueAt(document, parent)
-  if (!Array.isArray(list)) return []
-  const edited = new Map(
-    [...edits.values()].filter((edit) => isBelow(edit.path, parent)).map((edit) => [edit.path.at(-1), edit.text]),
-  )
-  return list.flatMap((member, i) => (i === path.at(-1) ? [] : [edited.has(i) ? edited.get(i) : member]))
+/** The members of a list as they will be, and how often each is there; nothing of what is no list. */
+type Members = Map<unknown, number>
+
+function membersOf(list: unknown): Members {
+  const members: Members = new Map()
+  if (Array.isArray(list)) for (const member of list) count(members, member, 1)
+  return members
+}
+
+function count(members: Members, member: unknown, more: 1 | -1): void {
+  const times = (members.get(member) ?? 0) + more
+  if (times > 0) members.set(member, times)
+  else members.delete(member)
 }
 
 /** Where all members of a collection would go, it goes itself, or they stay. */
-function withoutEmptied(edits: readonly Edit[], document: unknown): readonly Edit[] {
+function withoutEmptied(edits: ReadonlyMap<string, Edit>, document: unknown): readonly Edit[] {
+  const going = new Map<string, number>()
+  for (const [pointer, { text }] of edits) {
+    if (text === undefined) going.set(parentOf(pointer), (going.get(parentOf(pointer)) ?? 0) + 1)
+  }
+  const sizes = new Map<string, number>()
   const kept: Edit[] = []
   const whole = new Map<string, Edit>()
-  for (const edit of edits) {
-    const parent = edit.path.slice(0, -1)
-    const size = Object.keys(fieldsOf(valueAt(document, parent))).length
-    const going = edits.filter((other) => other.text === undefined && isBelow(other.path, parent)).length
-    const name = parent.at(-1)
-    if (going < size || edit.text !== undefined) kept.push(edit)
-    else if (dispensable.includes(name) || parent.length === 1)
-      whole.set(parent.join('/'), { path: parent, text: undefined })
+  for (const [pointer, edit] of edits) {
+    const path = edit.path.slice(0, -1)
+    const parent = parentOf(pointer)
+    const size = remembered(sizes, parent, () => Object.keys(fieldsOf(valueAt(document, path))).length)
+    const name = path.at(-1)
+    if ((going.get(parent) ?? 0) < size || edit.text !== undefined) kept.push(edit)
+    else if (dispensable.includes(name) || path.length === 1) whole.set(parent, { path, text: undefined })
     else if (!indispensable.includes(name)) kept.push(edit)
   }
   return [...kept, ...whole.values()]
 }
 
-function isBelow(path: Path, parent: Path): boolean {
-  return path.length === parent.length + 1 && parent.every((token, i) => path[i] === token)
+function remembered<V>(known: Map<string, V>, key: string, make: () => V): V {
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const made = make()
+  known.set(key, made)
+  return made
+}
+
+/** The pointer without its last token. */
+function parentOf(pointer: string): string {
+  return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')))
 }
 
 /** The tokens of a JSON Pointer; digits alone are taken for an index. No key of a policy is a number. */

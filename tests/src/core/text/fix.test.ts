@@ -239,6 +239,20 @@ table('applyFixes', [
     },
   ],
   [
+    'puts in very many, each looked at once',
+    () => {
+      // Two of them become one, and the second goes; where each was held against all others this took minutes.
+      const many = Array.from({ length: 10_000 }, (_, i) => `https://a${i - (i % 2)}.example`)
+      const origins = many.map((origin) => origin.toUpperCase())
+      const document: PolicyDocument = { version: 1, rules: [{ id: 'a', paths: ['/a'], allow: [{ origins }] }] }
+      const cures = many.map((origin, i) => replace(`${grant}/origins/${i}`, origin))
+      for (const [, format, text] of layouts.filter(([name]) => /many lines|in blocks$/.test(name))) {
+        const { rules } = parsePolicy(applied(text(document), cures, format), { format })
+        assert.deepEqual(rules[0]?.allow[0]?.origins, [...new Set(many)])
+      }
+    },
+  ],
+  [
     'gives the text back where there is nothing to do',
     () => assert.equal(applied('version: 1\nrules:   []', [], 'yaml'), 'version: 1\nrules:   []'),
   ],
