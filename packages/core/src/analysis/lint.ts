@@ -105,9 +105,10 @@ function isWithin({ pointer }: Diagnostic, { at }: LintedGrant): boolean {
 /** What `checkPolicy` would say of the grant if it waived nothing. */
 function checkedWithoutWaivers(grant: LintedGrant, { document }: LintedPolicy): Diagnostic[] {
   const { accept: _, ...bare } = grant.written
-  const origins = document.origins === undefined ? {} : { origins: document.origins }
+  // The groups that it names; a document may have many, and as many grants.
+  const origins = Object.entries(document.origins ?? {}).filter(([name]) => bare.origins.includes(`@${name}`))
   const rules = [{ id: 'alone', paths: [], allow: [bare] }]
-  return checkPolicy({ version: 1, ...origins, rules }).map(({ witness, ...d }) =>
+  return checkPolicy({ version: 1, origins: Object.fromEntries(origins), rules }).map(({ witness, ...d }) =>
     witness === undefined ? d : { ...d, witness: { ...grant.target(), method: 'GET', ...witness } },
   )
 }

@@ -37,6 +37,9 @@ function refusal({ policy, grants }: LintedPolicy, members: unknown): CorsReques
       return !('fault' in glob) && glob.kind === 'exact'
     })
   if (origin === undefined) return undefined
-  const requests = grants.map(({ target }): CorsRequest => ({ ...target(), method: 'GET', origin }))
-  return requests.find((request) => evaluate(policy, request).reason === 'origin-not-allowed')
+  for (const { target } of grants) {
+    const request: CorsRequest = { ...target(), method: 'GET', origin }
+    if (evaluate(policy, request).reason === 'origin-not-allowed') return request
+  }
+  return undefined
 }
