@@ -2,7 +2,7 @@
 import { decidingHit } from '../evaluate/deciding.js'
 import { nearWord } from '../policy/near-key.js'
 import type { CompiledPolicy, CompiledRule } from '../policy/policy.js'
-import { parseOrigin } from '../web/origin.js'
+import { maxOriginLength, parseOrigin } from '../web/origin.js'
 
 const most = 5
 
@@ -11,6 +11,8 @@ const deeperLabel = 'one label deeper'
 
 /** Changes of an origin that people get wrong, and what each is called. */
 function* variantsOfOrigin(origin: string): Iterable<readonly [what: string, variant: string]> {
+  // A client's text may be a run of slashes as long as its headers.
+  if (origin.length > 2 * maxOriginLength) return
   const trimmed = origin.trim().replace(/\/+$/, '')
   if (trimmed !== origin) yield ['without the slash or blank at its end', trimmed]
   const lower = trimmed.toLowerCase()

@@ -149,6 +149,7 @@ table('near misses', [
   near('a slash at the end', () => asked('/api/orders/1', 'https://shop.example.com/'), 'grant', [
     'https://shop.example.com (without the slash or blank at its end) is granted',
   ]),
+  near('as many slashes as headers hold', () => asked('/api/orders/1', `${'/'.repeat(60_000)}x`), 'grant', []),
   near('a port', () => asked('/api/orders/1', 'https://shop.example.com:8443'), 'grant', [
     'https://shop.example.com (without the port) is granted',
   ]),
