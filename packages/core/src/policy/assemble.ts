@@ -13,7 +13,7 @@ import { type Origin, parseOrigin } from '../web/origin.js'
 import { originConflict, type PlacedOrigin, type PlacedPath, pathConflict } from './conflicts.js'
 import { type GrantFields, readGrantFields, readMethods, readRequestHeaders } from './grant.js'
 import { type GrantOrigins, placeOf, readOrigins } from './origins.js'
-import { field, listOf, textsOf } from './read.js'
+import { field, fieldsOf, listOf, textsOf } from './read.js'
 
 /** A grant as read. */
 export interface GrantParts {
@@ -82,7 +82,7 @@ function readGroups(document: unknown, found: Diagnostic[]): void {
     }
   }
   const unused = Object.fromEntries(
-    Object.entries(field(document, 'origins') ?? {}).filter(([name]) => !used.has(name)),
+    Object.entries(fieldsOf(field(document, 'origins'))).filter(([name]) => !used.has(name)),
   )
   for (const name of Object.keys(unused)) {
     readOrigins({ origins: unused }, [`@${name}`], '', { credentials: false, accepts: () => true }, found)
@@ -127,9 +127,9 @@ function rankOrigins(grants: readonly GrantParts[], found: Diagnostic[]): readon
   const placed: PlacedOrigin[] = grants.flatMap(({ origins }, owner) => origins.patterns.map((p) => ({ ...p, owner })))
   const plain = specificity(originFamily, placed, mayOverlap)
   const settling = plain.conflicts.some(({ kind }) => kind === 'ambiguous') ? exactInOverlaps(grants, placed) : []
-  const { ranks, conflicts } =
-    settling.length === 0 ? plain : specificity(originFamily, [...placed, ...settling], mayOverlap)
-  found.push(...conflicts.map((conflict) => originConflict(conflict, placed)))
+  const all = [...placed, ...settling]
+  const { ranks, conflicts } = settling.length === 0 ? plain : specificity(originFamily, all, mayOverlap)
+  found.push(...conflicts.map((conflict) => originConflict(conflict, all)))
   let next = 0
   return grants.map(({ origins }) => origins.patterns.map(() => ranks[next++] as number))
 }

@@ -32,9 +32,8 @@ export function assembleChecked(
   }
 }
 
-export function located(document: unknown, diagnostics: Diagnostic[]): Diagnostic[] {
+/** The diagnostics with the positions that a parsed document, a policy's or a suite's, carries. */
+export function located(document: unknown, diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const locate = locationsOf(document)
-  return locate === undefined
-    ? diagnostics
-    : diagnostics.map((d) => ({ ...d, position: d.position ?? locate(d.pointer) }))
+  return diagnostics.map((d) => (locate === undefined ? d : { ...d, position: d.position ?? locate(d.pointer) }))
 }

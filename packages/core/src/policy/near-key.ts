@@ -93,6 +93,15 @@ export function nearWord(text: string, words: readonly string[]): string | undef
   return nearest(text, words, Math.min(3, Math.floor((text.length + 1) / 3)))
 }
 
+/** So many words are held against each text that may be any of very many. */
+const mostWords = 1000
+const mostFaults = 50
+
+/** The same where a document may hold very many texts and words: nothing behind so many faults, nor among more words. */
+export function nearOneOf(text: string, words: () => readonly string[], faultsBefore: number): string | undefined {
+  return faultsBefore < mostFaults ? nearWord(text, words().slice(0, mostWords)) : undefined
+}
+
 /** The first of those that are nearest. */
 function nearest(text: string, words: readonly string[], most: number): string | undefined {
   let found: string | undefined

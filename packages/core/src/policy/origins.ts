@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose, pointer } from '../diagnostic.js'
 import { isLoopbackHost } from '../pattern/host.js'
 import { type ExactOrigin, isPlainOrigin, type OriginPattern, parseOriginPattern } from '../pattern/origin-pattern.js'
 import { wildcardReach } from '../pattern/reach.js'
-import { nearWord } from './near-key.js'
+import { nearOneOf } from './near-key.js'
 import { field, fieldsOf, textsOf } from './read.js'
 
 /** The origins of one grant, sorted by kind. Places are JSON Pointers. */
@@ -51,7 +51,7 @@ export function readOrigins(
       const name = text.slice(1)
       const group = Object.hasOwn(groups, name) ? groups[name] : undefined
       if (group === undefined)
-        found.push(diagnose('unknown-group', `${at}/${i}`, [name, nearWord(name, Object.keys(groups))]))
+        found.push(diagnose('unknown-group', `${at}/${i}`, [name, nearOneOf(name, () => Object.keys(groups), found.length)]))
       else if (!Array.isArray(group)) external.push(name)
       else for (const [j, member] of textsOf(group)) take(member, pointer('origins', name), j)
     } else if (Object.hasOwn(groups, text)) {

@@ -1,9 +1,9 @@
 /** Everything that is wrong with a suite, before any test of it is run. */
 import { parseUrl } from '../browser/url.js'
-import { type Diagnostic, diagnose, errorsFirst, PolicyError, pointer } from '../diagnostic.js'
+import { type Diagnostic, diagnose, PolicyError, pointer } from '../diagnostic.js'
 import { parseOriginPattern } from '../pattern/origin-pattern.js'
-import { locationsOf } from '../policy/document.js'
-import { nearWord } from '../policy/near-key.js'
+import { located } from '../policy/check.js'
+import { nearOneOf } from '../policy/near-key.js'
 import { alternativeSentence, misplacedSentence, ruleSentence, urlSentence } from '../suite-sentences.js'
 import { isHeaderName } from '../web/header-name.js'
 import { isMethod, registeredSpelling } from '../web/method.js'
@@ -49,15 +49,6 @@ function readSuite(document: unknown): SuiteReading {
   return { diagnostics: located(document, found), value: found.length === 0 ? suite : undefined }
 }
 
-/** The diagnostics with the positions that a parsed suite carries. */
-export function located(document: unknown, diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const locate = locationsOf(document)
-  const placed = diagnostics.map((d) =>
-    locate === undefined ? d : { ...d, position: d.position ?? locate(d.pointer) },
-  )
-  return errorsFirst(placed)
-}
-
 function* nameFaults({ matrices = [], cases = [] }: SuiteDocument): Iterable<Diagnostic> {
   const first = new Map<string, string>()
   const named = [
@@ -89,11 +80,14 @@ function* matrixFaults({ matrices = [] }: SuiteDocument): Iterable<Diagnostic> {
 }
 
 function* cellFaults(matrix: MatrixDocument, at: string): Iterable<Diagnostic> {
+  const known = { origins: new Set(matrix.origins), paths: new Set(matrix.paths), methods: new Set(matrix.methods) }
+  let faults = 0
   for (const [i, cells] of matrix.allow.entries()) {
     for (const list of ['origins', 'paths', 'methods'] as const) {
       for (const [j, text] of (cells[list] ?? []).entries()) {
-        if (matrix[list].includes(text)) continue
-        yield diagnose('unknown-cell', `${at}/allow/${i}/${list}/${j}`, [text, list, nearWord(text, matrix[list])])
+        if (known[list].has(text)) continue
+        const near = nearOneOf(text, () => matrix[list], faults++)
+        yield diagnose('unknown-cell', `${at}/allow/${i}/${list}/${j}`, [text, list, near])
       }
     }
   }

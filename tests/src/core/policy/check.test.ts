@@ -460,6 +460,19 @@ table('all at once', [
     },
   ],
   [
+    'very many of them too: what was meant is looked for only so often',
+    () => {
+      const names = Array.from({ length: 5000 }, (_, i) => `group-${i.toString(36).padStart(4, '0')}`)
+      const origins = Object.fromEntries(names.map((name) => [name, ['https://a.example']]))
+      const allow = [{ origins: names.slice(0, 1000).map((name) => `@${name}s`) }]
+      const found = checkPolicy({ version: 1, origins, rules: [{ id: 'a', paths: ['/a'], allow }] })
+      assert.equal(found.length, 1000)
+      assert.match(found[0]?.message ?? '', /did you mean `group-0000`\?/)
+      assert.match(found[999]?.message ?? '', /define it/)
+      assert.deepEqual(told({ version: 1, origins: 'a'.repeat(1_000_000), rules: [] }), ['error schema /origins'])
+    },
+  ],
+  [
     'compilePolicy throws them all, and with warnings alone nothing',
     () => {
       assert.throws(
