@@ -1,7 +1,6 @@
 /** `safeconduct explain`: why requests are decided as they are. */
 import { foldPolicy, type Policy, PolicyError, type RouterOptions, withOrigins } from '@safeconduct/core'
 import { type Explanation, explain } from '@safeconduct/core/analysis'
-import { assumptionsOf } from '../assumptions.js'
 import { Usage } from '../exit.js'
 import { type Fold, folds } from '../folds.js'
 import type { Io } from '../io.js'
@@ -9,6 +8,7 @@ import { loadPolicy } from '../policy-file.js'
 import { type Question, type QuestionOptions, questionsOf } from '../question.js'
 import { explanationLine } from '../report/explanation-line.js'
 import type { Line, Report } from '../report/report.js'
+import { unsaidOf } from '../unsaid.js'
 
 export interface ExplainOptions extends QuestionOptions {
   /** What an external group holds: `group=origin`. */
@@ -33,8 +33,8 @@ export async function explainCommand(
   const shown = inOrder(answers)
   const explanations = shown.flat()
   const isOne = explanations.length === 1 && passedOver === 0
-  const given = { served: options.served !== undefined, external: new Set(members.keys()) }
-  const line = (each: Explanation): Line => explanationLine(each, assumptionsOf(each, policy, given))
+  const said = { served: options.served !== undefined, external: new Set(members.keys()) }
+  const line = (each: Explanation): Line => explanationLine(each, unsaidOf(each, policy, said))
   const blank = isOne ? [] : [{ text: '' }]
   return {
     command: 'explain',

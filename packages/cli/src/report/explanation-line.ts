@@ -3,8 +3,8 @@ import type { Explanation, ExplanationStep } from '@safeconduct/core/analysis'
 import { requestWords } from '../request-words.js'
 import type { Line } from './report.js'
 
-/** `assumptions`: what is taken for granted, in words. */
-export function explanationLine(explanation: Explanation, assumptions: readonly string[]): Line {
+/** `unsaid`: what it takes the world to be, in words. */
+export function explanationLine(explanation: Explanation, unsaid: readonly string[]): Line {
   const { request, decision, rule, steps, console, consoleWithCredentials } = explanation
   const outcome =
     decision.kind === 'non-cors' ? 'no CORS request' : decision.allowed ? 'allowed' : `refused (${decision.reason})`
@@ -13,7 +13,7 @@ export function explanationLine(explanation: Explanation, assumptions: readonly 
     tone: 'heading',
     below: [
       ...steps.map((step) => stepLine(step, step.step === 'rule' ? rule?.over : undefined)),
-      ...assumptions.map((text): Line => ({ text: `assumed: ${text}`, tone: 'quiet' })),
+      ...unsaid.map((text): Line => ({ text: `assumed: ${text}`, tone: 'quiet' })),
       answerLine(explanation),
       ...consoleLines(console, ''),
       ...consoleLines(consoleWithCredentials, ', with credentials'),

@@ -1,18 +1,18 @@
-/** What an explanation takes for granted of the world, since the command line did not say it. */
+/** What an explanation takes the world to be, since the command line did not say it: told as `assumed`. */
 import type { Policy } from '@safeconduct/core'
 import type { Explanation } from '@safeconduct/core/analysis'
 
 /** What was said. */
-export interface Given {
+export interface Said {
   readonly served: boolean
   /** External groups whose members were. */
   readonly external: ReadonlySet<string>
 }
 
-export function assumptionsOf(
+export function unsaidOf(
   explanation: Explanation,
   policy: Policy,
-  { served, external }: Given,
+  { served, external }: Said,
 ): readonly string[] {
   const isServed = !served && explanation.grant?.methods === 'served'
   return [
