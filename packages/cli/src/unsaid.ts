@@ -9,11 +9,7 @@ export interface Said {
   readonly external: ReadonlySet<string>
 }
 
-export function unsaidOf(
-  explanation: Explanation,
-  policy: Policy,
-  { served, external }: Said,
-): readonly string[] {
+export function unsaidOf(explanation: Explanation, policy: Policy, { served, external }: Said): readonly string[] {
   const isServed = !served && explanation.grant?.methods === 'served'
   return [
     ...(isServed ? ['the router serves the method (--served says what it serves)'] : []),

@@ -4,6 +4,7 @@
  * for each name answers for all combinations.
  */
 
+import { type Decision, isAllowed } from '../evaluate/decision.js'
 import { evaluate } from '../evaluate/evaluate.js'
 import type { CorsRequest } from '../evaluate/request.js'
 import type { CompiledRule, Policy } from '../policy/policy.js'
@@ -89,9 +90,9 @@ export function abilitiesOf(
   vocabulary: Vocabulary,
 ): Abilities {
   const servedMethods = [vocabulary.servedMethod]
-  const ask = (request: Partial<CorsRequest>): ReturnType<typeof evaluate> =>
+  const ask = (request: Partial<CorsRequest>): Decision =>
     evaluate(policy, { ...target, method: 'GET', origin, servedMethods, ...request })
-  const announced = (requestMethod: string, requestHeaders?: string): ReturnType<typeof evaluate> =>
+  const announced = (requestMethod: string, requestHeaders?: string): Decision =>
     ask({ method: 'OPTIONS', requestMethod, ...(requestHeaders === undefined ? {} : { requestHeaders }) })
   const methods = vocabulary.methods.filter((method) => isAllowed(announced(method)))
   const [first] = methods
@@ -113,8 +114,4 @@ export function abilitiesOf(
     exposedHeaders: new Set(exposed === undefined ? [] : exposed.split(',')),
     maxAge: Number(headers['access-control-max-age']),
   }
-}
-
-function isAllowed(decision: ReturnType<typeof evaluate>): boolean {
-  return decision.kind !== 'non-cors' && decision.allowed
 }

@@ -4,9 +4,9 @@
  * the policy asks again whenever a group is filled; who reads the policy alone is to be told.
  */
 import { PolicyError } from '../diagnostic.js'
+import { externalGroupNames } from '../policy/external-origins.js'
 import type { CompiledPolicy, Policy } from '../policy/policy.js'
 import { withOrigins } from '../policy/with-origins.js'
-import { externalGroups } from './external-members.js'
 import { originAtoms } from './origin-atoms.js'
 import { type Counterexample, originsOf, prove, type Query } from './prove.js'
 
@@ -24,11 +24,11 @@ export interface Assumption {
  * @throws TypeError on a query with a glob that is none.
  */
 export function assumptions(policy: Policy, never: Query): readonly Assumption[] {
-  const groups = externalGroups(policy).filter((group) => never.origins?.includes(`@${group}`) === false)
+  const groups = externalGroupNames(policy).filter((group) => never.origins?.includes(`@${group}`) === false)
   if (groups.length === 0) return []
   // An origin that a rule lists itself would keep the grant that it has there.
   const rules = (policy as CompiledPolicy).rules.filter(({ grants }) =>
-    grants.some(({ externalGroups: names }) => names.length > 0),
+    grants.some(({ externalGroups }) => externalGroups.length > 0),
   )
   const { atoms } = originAtoms(rules, originsOf(policy, never))
   const asked = atoms.filter(({ probes }) => probes.length > 0).map(({ origin }) => origin)

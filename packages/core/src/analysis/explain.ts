@@ -60,7 +60,7 @@ export function explain(policy: Policy, request: CorsRequest, options?: ExplainO
   const found = decidingRule(compiled, request)
   const rule = typeof found === 'string' ? undefined : found
   const steps: ExplanationStep[] = [pathStep(request, options?.target), ruleStep(compiled, request, found)]
-  const hit = rule && hitOf(rule, request)
+  const hit = rule && hitIn(rule, request)
   const grant = typeof hit === 'object' ? hit.grant : undefined
   if (request.origin !== undefined) {
     steps.push(
@@ -94,7 +94,7 @@ function isUnread({ isPublic }: CompiledRule, request: CorsRequest): boolean {
 }
 
 /** As `evaluate` finds it. */
-function hitOf(rule: CompiledRule, request: CorsRequest): ReturnType<typeof decidingHit> | undefined {
+function hitIn(rule: CompiledRule, request: CorsRequest): ReturnType<typeof decidingHit> | undefined {
   if (request.origin === undefined || rule.grants.length === 0) return undefined
   return isUnread(rule, request) && rule.anyone ? rule.anyone : decidingHit(rule, request.origin)
 }

@@ -3,6 +3,7 @@
  * that nothing else names: what is true of it is true of any member that is named nowhere else. Without it a grant to an
  * external group would seem to allow nobody.
  */
+import { externalGroupNames } from '../policy/external-origins.js'
 import type { CompiledPolicy, Policy } from '../policy/policy.js'
 import { withOrigins } from '../policy/with-origins.js'
 
@@ -17,7 +18,7 @@ export interface WithMembers {
 export function withMembers(policies: readonly Policy[]): WithMembers {
   const groupOf = new Map<string, string>()
   const taken = new Set<string>()
-  for (const name of new Set(policies.flatMap(externalGroups))) {
+  for (const name of new Set(policies.flatMap(externalGroupNames))) {
     const label = hostLabel(name)
     let host = label
     for (let n = 2; taken.has(host); n++) host = `${label}-${n}`
@@ -26,11 +27,6 @@ export function withMembers(policies: readonly Policy[]): WithMembers {
     groupOf.set(`https://any-of-${host}.invalid`, name)
   }
   return { policies: policies.map((policy) => joined(policy, groupOf)), groupOf }
-}
-
-/** Their names. */
-export function externalGroups({ origins }: Policy): string[] {
-  return Object.entries(origins).flatMap(([name, group]) => ('external' in group ? [name] : []))
 }
 
 /** Names of groups may hold dots, underscores and capitals, and be longer than a label. */
@@ -43,7 +39,7 @@ function hostLabel(name: string): string {
 }
 
 function joined(policy: Policy, groupOf: ReadonlyMap<string, string>): CompiledPolicy {
-  const mine = new Set(externalGroups(policy))
+  const mine = new Set(externalGroupNames(policy))
   const { externalOrigins } = policy as CompiledPolicy
   let result = policy
   for (const [origin, name] of groupOf) {

@@ -73,7 +73,7 @@ export function lint(document: PolicyDocument, options: LintOptions = {}): Diagn
   const unwaived = ofPolicy.filter(
     (d) => !policy.grants.some((grant) => isWithin(d, grant) && waives(grant.written, d)),
   )
-  return located(document, errorsFirst(distinct([...found, ...unwaived])))
+  return located(document, errorsFirst(oncePerPlace([...found, ...unwaived])))
 }
 
 /** What is raised on a grant and not waived, and what is to be said of its waivers. */
@@ -113,8 +113,8 @@ function checkedWithoutWaivers(grant: LintedGrant, { document }: LintedPolicy): 
   )
 }
 
-/** A group that several grants name is linted for each of them; what is said twice is told once, at its worst. */
-function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+/** A group that several grants name is linted for each of them; what is said of one place is told once, at its worst. */
+function oncePerPlace(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const told = new Map<string, Diagnostic>()
   for (const d of diagnostics) {
     const key = `${d.code} ${d.pointer}`

@@ -1,7 +1,7 @@
 /** Requests that show what a grant does. A lint rule tells of nothing that it cannot show, where a request can show it. */
 
 import { decidingHit } from '../evaluate/deciding.js'
-import type { Decision } from '../evaluate/decision.js'
+import { isAllowed } from '../evaluate/decision.js'
 import { evaluate } from '../evaluate/evaluate.js'
 import type { CorsRequest } from '../evaluate/request.js'
 import type { ExactOrigin, OriginPattern } from '../pattern/origin-pattern.js'
@@ -31,10 +31,6 @@ export type OriginRequest = CorsRequest & { readonly origin: string }
 export function refusedBy(grant: LintedGrant, request: Partial<CorsRequest>): CorsRequest | undefined {
   const whole = wholeRequest(grant, request)
   return whole && !isAllowed(evaluate(grant.policy, whole)) ? whole : undefined
-}
-
-function isAllowed(decision: Decision): boolean {
-  return decision.kind !== 'non-cors' && decision.allowed
 }
 
 function wholeRequest(grant: LintedGrant, request: Partial<CorsRequest>): CorsRequest | undefined {
@@ -67,7 +63,8 @@ function originWithin(grant: LintedGrant, glob: ExactOrigin | OriginPattern, lab
   return atoms.find((atom) => atom.probes.length > 0 && atom.grants[0] === grant.grant)?.origin
 }
 
-function decides({ rule, grant }: LintedGrant, origin: string): boolean {
+/** Whether this grant decides the origin. */
+export function decides({ rule, grant }: LintedGrant, origin: string): boolean {
   const hit = decidingHit(rule, origin)
   return typeof hit !== 'string' && hit.grant === grant
 }

@@ -50,3 +50,8 @@ export interface PreflightDecision {
 }
 
 export type Decision = NonCorsDecision | ActualDecision | PreflightDecision
+
+/** A request without `Origin` is neither allowed nor refused. */
+export function isAllowed(decision: Decision): boolean {
+  return decision.kind !== 'non-cors' && decision.allowed
+}

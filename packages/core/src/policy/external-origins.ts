@@ -4,7 +4,7 @@
  */
 import type { OriginEntry, OriginTable } from '../pattern/origin-table.js'
 import { originHash } from '../web/origin.js'
-import { type CompiledGrant, type CompiledRule, type Hit, hitOf } from './policy.js'
+import { type CompiledGrant, type CompiledRule, type Hit, hitOf, type Policy } from './policy.js'
 
 export interface ExternalOrigin extends OriginEntry {
   /**
@@ -24,6 +24,11 @@ export interface ExternalGroup {
 export interface ExternalGrant {
   readonly grant: CompiledGrant
   readonly group: ExternalGroup
+}
+
+/** The names of a policy's external groups. */
+export function externalGroupNames({ origins }: Policy): string[] {
+  return Object.entries(origins).flatMap(([name, group]) => ('external' in group ? [name] : []))
 }
 
 /** What an exact origin meets: an origin that the rule lists itself keeps the grant that it has there. */

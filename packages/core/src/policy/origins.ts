@@ -51,7 +51,9 @@ export function readOrigins(
       const name = text.slice(1)
       const group = Object.hasOwn(groups, name) ? groups[name] : undefined
       if (group === undefined)
-        found.push(diagnose('unknown-group', `${at}/${i}`, [name, nearOneOf(name, () => Object.keys(groups), found.length)]))
+        found.push(
+          diagnose('unknown-group', `${at}/${i}`, [name, nearOneOf(name, () => Object.keys(groups), found.length)]),
+        )
       else if (!Array.isArray(group)) external.push(name)
       else for (const [j, member] of textsOf(group)) take(member, pointer('origins', name), j)
     } else if (Object.hasOwn(groups, text)) {

@@ -6,7 +6,7 @@
  */
 import { pointer } from '../diagnostic.js'
 
-/** Text may not nest deeper either (`parsePolicy`). */
+/** Levels of lists and objects, of text (`parsePolicy`) as well as of data. */
 export const deepest = 64
 /** As many values as the largest text could hold. */
 const mostValues = 1 << 22

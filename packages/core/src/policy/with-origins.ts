@@ -2,7 +2,7 @@
 import { type Diagnostic, diagnose, distinct, errorsFirst, PolicyError, pointer } from '../diagnostic.js'
 import { OriginTable } from '../pattern/origin-table.js'
 import { originHash } from '../web/origin.js'
-import type { ExternalGrant, ExternalGroup } from './external-origins.js'
+import { type ExternalGrant, type ExternalGroup, externalGroupNames } from './external-origins.js'
 import { type Addition, type GroupChange, groupChange, type OriginChange } from './group-change.js'
 import { nearWord } from './near-key.js'
 import { checkSupplied } from './origins.js'
@@ -37,8 +37,11 @@ export function withOrigins(policy: Policy, group: string, origins: Iterable<str
   const compiled = policy as CompiledPolicy
   const definition = Object.hasOwn(policy.origins, group) ? policy.origins[group] : undefined
   if (definition === undefined || Array.isArray(definition)) {
-    const names = Object.keys(policy.origins).filter((name) => !Array.isArray(policy.origins[name]))
-    const words = [group, nearWord(group, names), definition === undefined ? 'nothing' : 'listed'] as const
+    const words = [
+      group,
+      nearWord(group, externalGroupNames(policy)),
+      definition === undefined ? 'nothing' : 'listed',
+    ] as const
     throw new PolicyError([diagnose('unknown-group', pointer('origins', group), [...words])])
   }
   const before = compiled.externalOrigins.get(group) ?? emptyGroup

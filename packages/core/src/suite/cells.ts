@@ -1,4 +1,5 @@
 /** A matrix: each cell is asked with and without credentials, as an actual request and as the preflight that announces it. */
+import { isAllowed } from '../evaluate/decision.js'
 import type { CorsRequest } from '../evaluate/request.js'
 import type { CompiledPolicy } from '../policy/policy.js'
 import { canonicalPath } from '../web/path.js'
@@ -30,7 +31,7 @@ function checkCell(policy: CompiledPolicy, matrix: MatrixDocument, { origin, pat
     { ...target, method },
   ]
   const decided = asks.map((request) => decide(policy, request))
-  const refused = decided.find(({ decision }) => decision.kind === 'non-cors' || !decision.allowed)
+  const refused = decided.find(({ decision }) => !isAllowed(decision))
   const told = refused ?? decided.at(-1)
   if (told === undefined) throw new Error('a cell is asked about')
   const shares = decided.every(({ decision }) => decision.headers['access-control-allow-credentials'] === 'true')

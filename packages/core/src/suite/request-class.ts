@@ -17,6 +17,7 @@ import { decidingHit, decidingRule } from '../evaluate/deciding.js'
 import { isPreflight } from '../evaluate/evaluate.js'
 import type { CorsRequest } from '../evaluate/request.js'
 import type { CompiledGrant, CompiledPolicy, CompiledRule } from '../policy/policy.js'
+import { isSafelistedMethod } from '../web/method.js'
 
 /** What of a request makes it of its class. */
 export type ClassKind =
@@ -84,7 +85,7 @@ function classesOf(rule: CompiledRule, path: PathAtom, { origin, grants, globs }
   const granted = [...familiar, ...grant.methodSet].find(covers)
   const refused = [...unfamiliar, ...familiar, unmentioned('OTHER', grant.methodSet)].find((method) => !covers(method))
   const ask = (method: string): CorsRequest =>
-    isSafelisted(method) ? { ...request, method } : { ...request, method: 'OPTIONS', requestMethod: method }
+    isSafelistedMethod(method) ? { ...request, method } : { ...request, method: 'OPTIONS', requestMethod: method }
   return [
     ...(granted === undefined ? [] : [{ kind: 'method-granted', ...where, witness: ask(granted) } as const]),
     ...(refused === undefined ? [] : [{ kind: 'method-refused', ...where, witness: ask(refused) } as const]),
@@ -95,10 +96,6 @@ function classesOf(rule: CompiledRule, path: PathAtom, { origin, grants, globs }
 const familiar = ['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']
 /** What a policy that is too generous grants first. */
 const unfamiliar = ['DELETE', 'PUT', 'PATCH']
-
-function isSafelisted(method: string): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'POST'
-}
 
 function headerClasses(
   grant: CompiledGrant,

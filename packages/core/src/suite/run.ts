@@ -2,6 +2,7 @@
 import { diagnose, PolicyError, pointer } from '../diagnostic.js'
 import { located } from '../policy/check.js'
 import { locationsOf } from '../policy/document.js'
+import { externalGroupNames } from '../policy/external-origins.js'
 import { nearWord } from '../policy/near-key.js'
 import type { CompiledPolicy, Policy } from '../policy/policy.js'
 import { withOrigins } from '../policy/with-origins.js'
@@ -81,7 +82,7 @@ export function withSuiteOrigins(
   for (const [group, origins] of Object.entries(external)) {
     const definition = Object.hasOwn(policy.origins, group) ? policy.origins[group] : undefined
     if (definition === undefined || Array.isArray(definition)) {
-      const near = nearWord(group, externalGroups(policy))
+      const near = nearWord(group, externalGroupNames(policy))
       const had = definition === undefined ? 'nothing' : 'listed'
       throw new PolicyError(located(suite, [diagnose('unknown-group', pointer('external', group), [group, near, had])]))
     }
@@ -94,8 +95,4 @@ export function withSuiteOrigins(
     }
   }
   return result as CompiledPolicy
-}
-
-function externalGroups({ origins }: Policy): string[] {
-  return Object.entries(origins).flatMap(([name, group]) => (Array.isArray(group) ? [] : [name]))
 }

@@ -7,8 +7,9 @@
  */
 import { createScanner } from 'jsonc-parser/lib/umd/impl/scanner.js'
 import { type Diagnostic, diagnose, pointer } from '../diagnostic.js'
+import { deepest } from '../policy/plain-data.js'
 import * as say from '../syntax-sentences.js'
-import { deepest, mostFaults, type Place, type Reading, setMember, stop, type TextFault } from './reading.js'
+import { mostFaults, type Place, type Reading, setMember, stop, type TextFault } from './reading.js'
 
 /** The scanner's numbers for its tokens; those from `comment` to `blank` mean nothing. */
 export const token = {

@@ -21,9 +21,6 @@ export interface Reading {
   readonly faults: readonly TextFault[]
 }
 
-/** Levels of lists and objects. */
-export const deepest = 64
-
 /** Past this many a reader gives up. */
 export const mostFaults = 50
 

@@ -1,8 +1,9 @@
 /** The first pass over a YAML text, in linear time and without a stack: whatever it lets through is safe to parse. */
 import { CST, Lexer } from 'yaml'
 import { type Diagnostic, diagnose } from '../diagnostic.js'
+import { deepest } from '../policy/plain-data.js'
 import { directiveSentence } from '../syntax-sentences.js'
-import { deepest, stop } from './reading.js'
+import { stop } from './reading.js'
 import { wordAt } from './yaml-fault.js'
 
 /** Some 200,000 origins, one a line. A token takes the library up to 300 bytes. */

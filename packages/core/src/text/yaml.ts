@@ -8,9 +8,10 @@
  */
 import { Composer, type CST, type ParsedNode, Parser } from 'yaml'
 import { diagnose } from '../diagnostic.js'
+import { deepest } from '../policy/plain-data.js'
 import * as say from '../syntax-sentences.js'
 import { lineFinder } from './locations.js'
-import { deepest, mostFaults, type Reading, stop, type TextFault } from './reading.js'
+import { mostFaults, type Reading, stop, type TextFault } from './reading.js'
 import { ofLayout, yamlFault } from './yaml-fault.js'
 import { readNode } from './yaml-node.js'
 import { type Report, scan, tooMuch } from './yaml-scan.js'

@@ -3,15 +3,14 @@
  * file. Where the grant covers both, both are meant.
  */
 import { type Diagnostic, diagnose } from '../../diagnostic.js'
-import { decidingHit } from '../../evaluate/deciding.js'
 import type { LintedGrant, LintedOrigin } from '../linted.js'
-import { sharedWith } from '../showing.js'
+import { decides, sharedWith } from '../showing.js'
 
 export function* trailingDotHost(grant: LintedGrant): Iterable<Diagnostic> {
   for (const { glob, at } of grant.origins) {
     if (!endsInDot(glob)) continue
     const witness = sharedWith(grant, glob)
-    if (!witness || covers(grant, withoutDot(witness.origin))) continue
+    if (!witness || decides(grant, withoutDot(witness.origin))) continue
     // Not offered as a fix: it would let in an origin that the policy does not.
     yield diagnose('trailing-dot-host', at, [glob.text, withoutDot(glob.text)], { severity: 'warning', witness })
   }
@@ -28,9 +27,4 @@ function endsInDot(glob: LintedOrigin['glob']): boolean {
 /** Of an origin or an origin glob, whose only dot before the port or the end is this one. */
 function withoutDot(text: string): string {
   return text.replace(/\.(?=$|:[0-9*{])/, '')
-}
-
-function covers({ rule, grant }: LintedGrant, origin: string): boolean {
-  const hit = decidingHit(rule, origin)
-  return typeof hit !== 'string' && hit.grant === grant
 }
