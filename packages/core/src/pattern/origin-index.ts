@@ -109,14 +109,14 @@ export function portsToTry(
 }
 
 /** A pattern of the index: what it belongs to, and its place in the order of specificity. */
-export interface OriginEntry<T> {
+export interface PatternEntry<T> {
   readonly pattern: OriginPattern
   readonly rank: number
   readonly value: T
 }
 
 /** One host glob of a pattern, and what else there is to look at once its labels match. */
-interface HostEntry<T> extends OriginEntry<T> {
+interface HostEntry<T> extends PatternEntry<T> {
   /** By https without a port, and nothing else. */
   readonly isPlainHttps: boolean
   /** Its last label is a wildcard, which an IP address may come to. */
@@ -125,7 +125,7 @@ interface HostEntry<T> extends OriginEntry<T> {
   readonly mayTakeEmpty: boolean
 }
 
-function hostEntry<T>(entry: OriginEntry<T>, sequence: Sequence): HostEntry<T> {
+function hostEntry<T>(entry: PatternEntry<T>, sequence: Sequence): HostEntry<T> {
   const { schemes, ports } = entry.pattern
   const isPlainHttps = schemes.length === 1 && schemes[0] === 'https' && ports.length === 1 && ports[0] === ''
   const last = sequence.find((step) => step.kind !== 'literal' || step.text !== '')
@@ -149,7 +149,7 @@ function admits<T>(entry: HostEntry<T>, { text, scheme, hostStart, hostEnd, port
 export class OriginPatternIndex<T> {
   readonly #hosts = new SegmentIndex<HostEntry<T>, LocatedOrigin>({ separator: '.', fromRight: true }, admits)
 
-  constructor(entries: Iterable<OriginEntry<T>>) {
+  constructor(entries: Iterable<PatternEntry<T>>) {
     for (const entry of entries) {
       for (const sequence of allHosts(entry.pattern)) this.#hosts.add(sequence, hostEntry(entry, sequence))
     }
@@ -160,7 +160,7 @@ export class OriginPatternIndex<T> {
   }
 
   /** The pattern that decides. */
-  entry(origin: Origin): OriginEntry<T> | undefined {
+  entry(origin: Origin): PatternEntry<T> | undefined {
     const { host, scheme, port } = origin
     return this.#entryAt({ text: host, scheme, hostStart: 0, hostEnd: host.length, port })
   }
@@ -170,7 +170,7 @@ export class OriginPatternIndex<T> {
     return this.#entryAt(origin)?.value
   }
 
-  #entryAt(origin: LocatedOrigin): OriginEntry<T> | undefined {
+  #entryAt(origin: LocatedOrigin): PatternEntry<T> | undefined {
     return this.#hosts.find(origin.text, origin.hostStart, origin.hostEnd, origin)
   }
 }
