@@ -6,6 +6,7 @@
 import punycode from 'punycode.js'
 import { serializedIpv4, serializedIpv6 } from '../web/ip-address.js'
 import { isIpHost } from '../web/origin.js'
+import type { Sequence } from './glob.js'
 
 export type HostFault =
   | 'host-empty'
@@ -119,4 +120,13 @@ export function isLoopbackHost(host: string): boolean {
   const name = host.endsWith('.') ? host.slice(0, -1) : host
   if (name === 'localhost' || name.endsWith('.localhost')) return true
   return host.startsWith('127.') && isIpHost(host)
+}
+
+/**
+ * Whether all hosts of a glob with a wildcard are loopback: names below `localhost`, since wildcards never match an address.
+ * `labels` stand right to left, behind an empty one where the host ends in a dot.
+ */
+export function isLoopbackGlob(labels: Sequence): boolean {
+  const top = labels.find((step) => step.kind !== 'literal' || step.text !== '')
+  return top?.kind === 'literal' && top.text === 'localhost'
 }

@@ -1,6 +1,6 @@
 /** The `origins` of grants and groups: every glob is read, judged by what its grant shares, and sorted by kind. */
 import { type Diagnostic, diagnose, pointer } from '../diagnostic.js'
-import { isLoopbackHost } from '../pattern/host.js'
+import { isLoopbackGlob, isLoopbackHost } from '../pattern/host.js'
 import { type ExactOrigin, isPlainOrigin, type OriginPattern, parseOriginPattern } from '../pattern/origin-pattern.js'
 import { wildcardReach } from '../pattern/reach.js'
 import { nearOneOf } from './near-key.js'
@@ -156,13 +156,8 @@ function plainTextHost(origin: ExactOrigin | OriginPattern): string | undefined 
   const port = origin.ports === 'any' || origin.ports[0] === '' ? '' : `:${origin.ports[0]}`
   const literal = origin.literalHosts.find((host) => !isLoopbackHost(host))
   if (literal !== undefined) return `http://${literal}${port}`
-  const sequence = origin.hosts.find((labels) => !isLoopbackHost(exampleHost(labels)) || endsWild(labels))
+  const sequence = origin.hosts.find((labels) => !isLoopbackGlob(labels))
   return sequence && `http://${exampleHost(sequence)}${port}`
-}
-
-/** Names below `localhost` are loopback; of a host that ends in a wildcard, not all are below it. */
-function endsWild(labels: OriginPattern['hosts'][number]): boolean {
-  return labels.find((step) => step.kind !== 'literal' || step.text !== '')?.kind !== 'literal'
 }
 
 function exampleHost(labels: OriginPattern['hosts'][number]): string {

@@ -90,6 +90,7 @@ const expected: Readonly<Record<string, Expected>> = {
       ['alternatives', withCookies('https://{www,m}.example.com')],
       ['another scheme', withCookies('app://*.example.com')],
       ['below loopback', withCookies('https://*.localhost')],
+      ['below loopback with a dot at its end', withCookies('https://*.localhost.')],
       ['a public suffix, which has a code of its own', accepting('public-suffix', withCookies('https://*.github.io'))],
     ],
   },
@@ -102,6 +103,7 @@ const expected: Readonly<Record<string, Expected>> = {
       ['any port', withCookies('http://localhost:*'), 'warning /origins/0'],
       ['several ports', withCookies('http://localhost:{3000,3001}'), 'warning /origins/0'],
       ['names below it', withCookies('https://*.localhost:3000'), 'warning /origins/0'],
+      ['names below it with a dot at their end', withCookies('https://*.localhost.'), 'warning /origins/0'],
     ],
     silent: [
       ['without credentials', anonymous('http://localhost:3000', 'https://localhost')],
@@ -118,7 +120,10 @@ const expected: Readonly<Record<string, Expected>> = {
       ['an address', anonymous('https://10.0.0.1:*'), 'info /origins/0'],
     ],
     silent: [
-      ['loopback', withCookies('http://localhost:*', 'http://127.0.0.1:*', 'http://*.localhost:*')],
+      [
+        'loopback',
+        withCookies('http://localhost:*', 'http://127.0.0.1:*', 'http://*.localhost:*', 'http://*.localhost.:*'),
+      ],
       ['listed ports', withCookies('https://shop.example.com:{8443,9443}')],
     ],
   },

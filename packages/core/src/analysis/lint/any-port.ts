@@ -1,6 +1,6 @@
 /** `:*` on a host of the network: any service there, whoever runs it. On loopback ports change daily; see `loopback-origin`. */
 import { type Diagnostic, diagnose } from '../../diagnostic.js'
-import { isLoopbackHost } from '../../pattern/host.js'
+import { isLoopbackGlob, isLoopbackHost } from '../../pattern/host.js'
 import type { OriginPattern } from '../../pattern/origin-pattern.js'
 import type { LintedGrant } from '../linted.js'
 import { sharedWith } from '../showing.js'
@@ -15,7 +15,5 @@ export function* anyPort(grant: LintedGrant): Iterable<Diagnostic> {
 }
 
 function isLoopbackOnly({ literalHosts, hosts }: OriginPattern): boolean {
-  return (
-    literalHosts.every(isLoopbackHost) && hosts.every(([top]) => top?.kind === 'literal' && top.text === 'localhost')
-  )
+  return literalHosts.every(isLoopbackHost) && hosts.every(isLoopbackGlob)
 }

@@ -4,7 +4,7 @@
  * (`capacitor://localhost`) only borrow the name.
  */
 import { type Diagnostic, diagnose } from '../../diagnostic.js'
-import { isLoopbackHost } from '../../pattern/host.js'
+import { isLoopbackGlob, isLoopbackHost } from '../../pattern/host.js'
 import type { LintedGrant, LintedOrigin } from '../linted.js'
 import { sharedWith } from '../showing.js'
 
@@ -20,10 +20,7 @@ export function* loopbackOrigin(grant: LintedGrant): Iterable<Diagnostic> {
 function isLoopback(glob: LintedOrigin['glob']): boolean {
   if (glob.kind === 'exact') return isWeb(glob.scheme) && isLoopbackHost(glob.host)
   if (!glob.schemes.some(isWeb)) return false
-  return (
-    glob.literalHosts.some(isLoopbackHost) ||
-    glob.hosts.some(([top]) => top?.kind === 'literal' && top.text === 'localhost')
-  )
+  return glob.literalHosts.some(isLoopbackHost) || glob.hosts.some(isLoopbackGlob)
 }
 
 function isWeb(scheme: string): boolean {

@@ -4,6 +4,7 @@
  * gave on purpose, and is left alone; wildcards over strangers' names are `public-suffix`.
  */
 import { type Diagnostic, diagnose } from '../../diagnostic.js'
+import { isLoopbackGlob } from '../../pattern/host.js'
 import type { OriginPattern } from '../../pattern/origin-pattern.js'
 import { wildcardReach } from '../../pattern/reach.js'
 import type { LintedGrant } from '../linted.js'
@@ -25,11 +26,5 @@ export function* subdomainWildcardWithCredentials(grant: LintedGrant): Iterable<
 /** A whole label is free, other than below `localhost`. */
 function hasFreeLabel({ schemes, hosts }: OriginPattern): boolean {
   if (!schemes.includes('https') && !schemes.includes('http')) return false
-  return hosts.some((steps) => {
-    const top = steps[0]
-    return (
-      !(top?.kind === 'literal' && top.text === 'localhost') &&
-      steps.some(({ kind }) => kind === 'any' || kind === 'rest')
-    )
-  })
+  return hosts.some((labels) => !isLoopbackGlob(labels) && labels.some(({ kind }) => kind === 'any' || kind === 'rest'))
 }
