@@ -27,7 +27,7 @@ export function describedRequest(words: readonly string[], { header, request, or
 }
 
 /** Origin-form, or absolute-form (RFC 9112, section 3.2). */
-export function isTarget(text: string): boolean {
+function isTarget(text: string): boolean {
   return text.startsWith('/') || /^https?:\/\//i.test(text)
 }
 

@@ -22,8 +22,3 @@ export function safeLine(text: string): string {
 export function safeJson(value: unknown): string {
   return `${safeText(JSON.stringify(value, null, 2))}\n`
 }
-
-/** A word that a shell reads back as it is. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
-}

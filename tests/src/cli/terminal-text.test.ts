@@ -1,9 +1,8 @@
-/** What others wrote, on its way to a terminal, a shell, a page. */
+/** What others wrote, on its way to a terminal, a page. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { block, code, plain, rich, row } from '../../../packages/cli/dist/report/markdown-text.js'
-import { safeJson, safeLine, safeText, shellWord } from '../../../packages/cli/dist/terminal-text.js'
+import { safeJson, safeLine, safeText } from '../../../packages/cli/dist/terminal-text.js'
 import { holds } from '../support/holds.js'
 import { type Row, table } from '../support/table.js'
 
@@ -34,16 +33,6 @@ table('text for a terminal', [
   [
     'JSON stays the same JSON',
     () => holds(500, anyText, (text) => assert.deepEqual(JSON.parse(safeJson({ text })), { text })),
-  ],
-  [
-    'a word for a shell is read back as it is',
-    () => {
-      const words = ['a', 'it’s', "it's", '$(x)', 'a b', '', '*', '-x', '\\', '`x`', '!']
-      const { stdout } = spawnSync('sh', ['-c', `printf '%s\\n' ${words.map(shellWord).join(' ')}`], {
-        encoding: 'utf8',
-      })
-      assert.deepEqual(stdout.split('\n').slice(0, -1), words)
-    },
   ],
 ])
 

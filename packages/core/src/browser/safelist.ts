@@ -24,7 +24,7 @@ export function unsafeRequestHeaderNames(headers: HeaderList, deviations: Deviat
 }
 
 /** "CORS-safelisted request-header". */
-export function isSafelistedRequestHeader([name, value]: Header, deviations: Deviations): boolean {
+function isSafelistedRequestHeader([name, value]: Header, deviations: Deviations): boolean {
   if (value.length > 128) return false
   switch (name.toLowerCase()) {
     case 'accept':

@@ -42,8 +42,8 @@ export interface Specificity<W> {
 }
 
 /** More pairs of globs than this are not compared, and more conflicts are not looked for, the slow ones least of all. */
-export const maxPairs = 1_000_000
-export const maxConflicts = 100
+const maxPairs = 1_000_000
+const maxConflicts = 100
 const maxTooComplex = 4
 
 export function specificity<P, W>(

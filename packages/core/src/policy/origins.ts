@@ -117,7 +117,7 @@ export function placeOf(text: string, document: unknown, origins: unknown, at: s
 }
 
 /** An origin glob of the document, or `undefined` with its fault added to `found`. */
-export function readOrigin({ text, at }: Entry, found: Diagnostic[]): ExactOrigin | OriginPattern | undefined {
+function readOrigin({ text, at }: Entry, found: Diagnostic[]): ExactOrigin | OriginPattern | undefined {
   const origin = parseOriginPattern(text)
   if (!('fault' in origin)) return origin
   const { fault, fix } = origin
