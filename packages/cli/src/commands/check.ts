@@ -93,5 +93,5 @@ async function fixed(file: JudgedFile, io: Io): Promise<JudgedFile> {
 
 function fixedText({ file, text, diagnostics }: JudgedFile): string {
   if (!diagnostics.some(({ fix, remove }) => fix !== undefined || remove === true)) return text
-  return applyFixes(text, diagnostics, /\.ya?ml$/i.test(file) ? 'yaml' : 'json')
+  return applyFixes(text, diagnostics, { file })
 }

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostic.js'
 import { editJson } from './fix-json.js'
 import { editYaml } from './fix-yaml.js'
 import { readJson } from './json.js'
+import { formatOf, type ParseOptions } from './parse.js'
 import { readYaml } from './yaml.js'
 
 type Path = readonly (string | number)[]
@@ -20,18 +21,21 @@ export interface Edit {
  * stay, but for one behind a value that goes, and so does the layout. What a place does not have any more, or a list
  * cannot do without, is passed over.
  *
+ * `format`: of the text, or what `parsePolicy` was told of it.
+ *
  * Precondition: `parsePolicy` reads the text, and the diagnostics are of it as it stands.
  */
 export function applyFixes(
   text: string,
   diagnostics: readonly Diagnostic[],
-  format: 'json' | 'jsonc' | 'yaml',
+  format: NonNullable<ParseOptions['format']> | ParseOptions,
 ): string {
   const mark = text.startsWith('\ufeff') ? '\ufeff' : ''
   const body = text.slice(mark.length)
-  const { value, place } = format === 'yaml' ? readYaml(body) : readJson(body)
+  const isYaml = formatOf(body, typeof format === 'object' ? format : { format }) === 'yaml'
+  const { value, place } = isYaml ? readYaml(body) : readJson(body)
   const edits = editsOf(diagnostics, value)
-  return mark + (format === 'yaml' ? editYaml(body, edits) : editJson(body, place, edits))
+  return mark + (isYaml ? editYaml(body, edits) : editJson(body, place, edits))
 }
 
 /** Lists that mean something else once they are empty, or may not be. */

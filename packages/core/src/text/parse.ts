@@ -109,7 +109,8 @@ function isLarger(text: string, limit: number): boolean {
   return bytes > limit
 }
 
-function formatOf(text: string, { file, format }: ParseOptions): 'json' | 'yaml' {
+/** `text`: without a byte order mark. */
+export function formatOf(text: string, { file, format }: ParseOptions): 'json' | 'yaml' {
   if (format !== undefined) return format === 'yaml' ? 'yaml' : 'json'
   if (file !== undefined && /\.ya?ml$/i.test(file)) return 'yaml'
   if (file !== undefined && /\.jsonc?$/i.test(file)) return 'json'

@@ -150,6 +150,14 @@ table('check --fix', [
     },
   ],
   [
+    'reads a file whose name tells no format as the check does',
+    async () => {
+      place.write('policy', faulty)
+      assert.equal((await place.run('check policy --fix')).code, 0)
+      assert.ok(place.read('policy').includes('GET'))
+    },
+  ],
+  [
     'names groups that have lost their `@`, and removes none',
     async () => {
       place.write('groups.cors.yaml', forgotten)
