@@ -30,7 +30,10 @@ export interface Diagnostic {
   readonly position?: Position
 }
 
-/** Thrown at the outer doors: `compilePolicy`, `withOrigins`, `parsePolicy`. Holds every problem, errors first. */
+/**
+ * Thrown at the outer doors, by whatever takes a policy or a suite (`compilePolicy`, `withOrigins`, `parsePolicy`,
+ * `runSuite`). Holds every problem, errors first.
+ */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError'
   readonly diagnostics: readonly Diagnostic[]

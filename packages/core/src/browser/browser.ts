@@ -2,7 +2,7 @@
  * The browser's side of CORS: what a browser sends for a script's `fetch()`, and whether the script may read the answer.
  * It follows the algorithms of the Fetch standard (whatwg/fetch, text of 2026-07-02) step by step, under their names, in
  * the files of this folder. Clarity comes before speed: this is the oracle of the tests, so it shares with
- * the engine that it judges no more than how a host is spelled.
+ * the engine that it judges no more than the standard's lists of header names, how a host is spelled and how a text is quoted.
  *
  * The same steps are driven by a function and by a real server: they are a generator that yields wire requests.
  */

@@ -1,6 +1,7 @@
-/** Header names as the Fetch standard sees them. All functions take names in lower case. */
+/** Header names as the Fetch standard sees them. All functions but the first take names in lower case. */
 import { isToken } from './token.js'
 
+/** A token, in any case (RFC 9110, section 5.1). */
 export function isHeaderName(text: string): boolean {
   return isToken(text)
 }
