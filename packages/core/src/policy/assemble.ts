@@ -142,7 +142,15 @@ function exactInOverlaps(grants: readonly GrantParts[], placed: readonly PlacedO
       const origin = parseOrigin(text)
       if (origin === undefined || found.has(text)) continue
       const owners = new Set(placed.filter((p) => matchesOrigin(p.pattern, origin)).map((p) => p.owner))
-      if (owners.size > 1) found.set(text, { pattern: exactPattern(text, origin), owner, at: placeOf(text) })
+      if (owners.size <= 1) continue
+      // Its place is looked for where it is told of only: there may be very many.
+      found.set(text, {
+        pattern: exactPattern(text, origin),
+        owner,
+        get at() {
+          return placeOf(text)
+        },
+      })
     }
   }
   return [...found.values()]
