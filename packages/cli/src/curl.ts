@@ -115,18 +115,54 @@ function fromCmd(line: string): string {
 /** POSIX quoting, as far as browsers use it: '…', "…", $'…', a backslash, and a backslash at a line's end. */
 function shellWords(line: string): string[] {
   const words: string[] = []
-  const token = /(\\\r?\n|\s)+|\$'((?:[^'\\]|\\.)*)'|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|[^\s'"\\$]+|[$'"\\]/gsy
   let word: string | undefined
-  for (let match = token.exec(line); match !== null; match = token.exec(line)) {
-    const [all, blank, ansi, single, double, escaped] = match
-    if (blank === undefined) {
-      word = `${word ?? ''}${ansi !== undefined ? unescaped(ansi) : (single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? escaped ?? all)}`
-    } else if (word !== undefined) {
+  for (let at = 0; at < line.length; ) {
+    const { text, end } = pieceAt(line, at)
+    at = end
+    if (text !== undefined) word = `${word ?? ''}${text}`
+    else if (word !== undefined) {
       words.push(word)
       word = undefined
     }
   }
   return word === undefined ? words : [...words, word]
+}
+
+interface Piece {
+  /** Of a word; undefined where there are blanks. */
+  readonly text: string | undefined
+  readonly end: number
+}
+
+function pieceAt(line: string, at: number): Piece {
+  const quoted = quotedAt(line, at)
+  if (quoted !== undefined) return quoted
+  const plain = /(\\\r?\n|\s+)|\\(.)|[^\s'"\\$]+|[$'"\\]/sy
+  plain.lastIndex = at
+  const [all = '', blank, escaped] = plain.exec(line) ?? []
+  return { text: blank === undefined ? (escaped ?? all) : undefined, end: at + all.length }
+}
+
+/** What is in the quotes that open here; undefined where none do, or none close. */
+function quotedAt(line: string, at: number): Piece | undefined {
+  const opener = line.startsWith("$'", at) ? "$'" : line.charAt(at)
+  if (opener !== "$'" && opener !== "'" && opener !== '"') return undefined
+  const start = at + opener.length
+  const end = opener === "'" ? line.indexOf(opener, start) : closerAt(line, start, opener.slice(-1))
+  if (end === -1) return undefined
+  const inside = line.slice(start, end)
+  const text = opener === "$'" ? unescaped(inside) : opener === '"' ? inside.replace(/\\(["\\$`])/g, '$1') : inside
+  return { text, end: end + 1 }
+}
+
+/** Where a quote stands that no backslash escapes, or -1. Not by an expression: a body may have more bytes than its stack. */
+function closerAt(line: string, start: number, quote: string): number {
+  for (let i = start; i < line.length; i++) {
+    const character = line.charAt(i)
+    if (character === quote) return i
+    if (character === '\\') i++
+  }
+  return -1
 }
 
 const named: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }

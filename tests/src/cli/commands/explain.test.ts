@@ -421,6 +421,18 @@ table('a paste', [
     'GET /api/orders from https://evil.example: refused (origin-not-allowed)',
     'curl ^"https://api.example.com/api/orders^" ^\r\n  -H ^"Origin: https://evil.example^"',
   ),
+  ...['"', "$'"].map((quote) =>
+    heading(
+      paste,
+      'POST /api/orders from https://evil.example: refused (origin-not-allowed)',
+      `curl https://api.example.com/api/orders -H 'Origin: https://evil.example' --data-raw ${quote}${'a'.repeat(10_000_000)}${quote.slice(-1)}`,
+    ),
+  ),
+  heading(
+    paste,
+    'GET /api/orders from https://evil.example: refused (origin-not-allowed)',
+    `curl https://api.example.com/api/orders -H 'Origin: https://evil.example' -A "no \\" end`,
+  ),
   [
     'of a HAR file has all CORS requests in it',
     async () => {
