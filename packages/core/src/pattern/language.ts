@@ -17,7 +17,11 @@ import { accepts, advance, nextSteps, type States, startStates } from './states.
 export interface Space {
   /** Whether `word` can stand at this place, the first being 0. */
   readonly admits: (word: string, place: number) => boolean
-  /** Characters that make up words of no literal; the more readable come first. */
+  /**
+   * Characters that make up words of no literal; the more readable come first. An affix takes away two at most: what it goes
+   * on with behind a prefix, and before a suffix. So none of the kinds is missed where there are more than that for each of
+   * `maxAffixes`, or one that no glob holds.
+   */
   readonly fillers: string
 }
 
@@ -26,7 +30,7 @@ export const searchLimit = 20_000
 /** Nor are more words tried against more steps. */
 const workLimit = 10_000_000
 /** Each prefix can go with each suffix, and each such word is held against all affixes. */
-const maxAffixes = 160
+export const maxAffixes = 160
 
 export type Search = readonly string[] | undefined | 'too-complex'
 
@@ -110,16 +114,20 @@ function* fillerWords(space: Space, affixes: readonly AffixStep[], literals: Rea
   const suffixes = new Set(['', ...affixes.map((a) => a.suffix)])
   const starts = new Set([...prefixes].flatMap((p) => Array.from(p.split(''), (_, i) => p.slice(0, i + 1))))
   const ends = new Set([...suffixes].flatMap((s) => Array.from(s.split(''), (_, i) => s.slice(i))))
-  const fillers = [...space.fillers]
   for (const prefix of prefixes) {
     for (const suffix of suffixes) {
-      const filler = fillers.find((f) => !starts.has(prefix + f) && !ends.has(f + suffix))
+      const filler = firstOf(space.fillers, (f) => !starts.has(prefix + f) && !ends.has(f + suffix))
       if (filler === undefined) continue
       let word = prefix + filler + suffix
       for (let n = 2; literals.has(word); n++) word = prefix + filler.repeat(n) + suffix
       yield word
     }
   }
+}
+
+function firstOf(characters: string, fits: (character: string) => boolean): string | undefined {
+  for (const character of characters) if (fits(character)) return character
+  return undefined
 }
 
 /**

@@ -11,7 +11,8 @@ import { matchesWords } from './states.js'
 /** The labels, right to left, of hosts that a wildcard may match: none is empty but for a trailing dot, and the last is no number. */
 export const hostSpace: Space = {
   admits: (label, place) => (label === '' ? place === 0 : place > 0 || !isNumberLabel(label)),
-  fillers: 'xyzwvutsrqponmlkjihgfedcba0123456789-_',
+  // The last one browsers admit, and no label of a glob does.
+  fillers: 'xyzwvutsrqponmlkjihgfedcba0123456789-_!',
 }
 
 /** The labels of a host, right to left. */

@@ -1,14 +1,17 @@
 /** Which rule's glob decides a path. */
 import { covers, plainlyDisjoint } from './covers.js'
-import { findWord, type Search, type Space } from './language.js'
+import { findWord, maxAffixes, type Search, type Space } from './language.js'
 import { isDotSegment, type PathPattern } from './path-pattern.js'
 import { SegmentIndex } from './segment-index.js'
 import type { Family } from './specificity.js'
 
+/** More letters than globs can take away. */
+const letters = String.fromCharCode(...Array.from({ length: 2 * maxAffixes + 1 }, (_, i) => 0x4e00 + i))
+
 /** The segments of canonical paths. */
 export const pathSpace: Space = {
   admits: (segment) => !isDotSegment(segment),
-  fillers: 'xyzwvutsrqponmlkjihgfedcba0123456789-_~XYZWVUTSRQPONMLKJIHGFEDCBA@:+=\u00e4\u00f6\u00fc\u4e2d\u6587',
+  fillers: `xyzwvutsrqponmlkjihgfedcba0123456789-_~XYZWVUTSRQPONMLKJIHGFEDCBA@:+=\u00e4\u00f6\u00fc${letters}`,
 }
 
 /** Path globs under the law of specificity; what matches is shown by a canonical path. */

@@ -117,6 +117,21 @@ table('what breaks a promise', [
     'DELETE /public https://10.0.0.2',
   ),
   breaks(
+    'a name that begins as none of the globs can',
+    policyOf({
+      ...anyone,
+      allow: [
+        {
+          origins: [...'abcdefghijklmnopqrstuvwxyz0123456789-_'].map((c) => `https://${c}*.a.example`),
+          methods: ['GET'],
+        },
+        { origins: ['https://*.a.example'], methods: ['DELETE'] },
+      ],
+    }),
+    { methods: ['DELETE'] },
+    'DELETE /public https://!.a.example',
+  ),
+  breaks(
     'a preflight, where a header is asked about',
     policyOf({ ...anyone, allow: [{ origins: ['*'], requestHeaders: ['x-a'] }] }),
     { requestHeaders: ['X-A'] },
