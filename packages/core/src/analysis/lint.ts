@@ -70,9 +70,8 @@ export function lint(document: PolicyDocument, options: LintOptions = {}): Diagn
   const policy = lintedPolicy(document, sound)
   const ofPolicy = policyRules.flatMap((rule) => [...rule(policy)])
   const found = policy.grants.flatMap((grant) => lintGrant(grant, policy, ofPolicy, options))
-  const unwaived = ofPolicy.filter(
-    (d) => !policy.grants.some((grant) => isWithin(d, grant) && waives(grant.written, d)),
-  )
+  const waiving = policy.grants.filter(({ written }) => (written.accept ?? []).length > 0)
+  const unwaived = ofPolicy.filter((d) => !waiving.some((grant) => isWithin(d, grant) && waives(grant.written, d)))
   return located(document, errorsFirst(oncePerPlace([...found, ...unwaived])))
 }
 

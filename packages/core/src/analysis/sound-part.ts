@@ -35,8 +35,10 @@ export function soundPart(document: unknown): SoundPart | undefined {
 }
 
 function withoutFaults(document: unknown, diagnostics: readonly Diagnostic[]): PolicyDocument {
-  const places = diagnostics.filter((d) => d.severity === 'error').map((d) => d.pointer)
-  const isFaulty = (at: string): boolean => places.some((place) => place === at || place.startsWith(`${at}/`))
+  // Of a rule or a group, whatever of it is at fault.
+  const errors = diagnostics.filter((d) => d.severity === 'error')
+  const places = new Set(errors.map((d) => d.pointer.split('/', 3).join('/')))
+  const isFaulty = (at: string): boolean => places.has(at)
   const groups = Object.entries(fieldsOf(field(document, 'origins')))
   const faulty = new Set(groups.flatMap(([name]) => (isFaulty(pointer('origins', name)) ? [`@${name}`] : [])))
   const rules = listOf(field(document, 'rules')).map((rule, i) =>
