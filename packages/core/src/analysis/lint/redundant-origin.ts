@@ -4,8 +4,9 @@
  * since other grants name a group as well.
  */
 import { type Diagnostic, diagnose } from '../../diagnostic.js'
-import { matchesOrigin, originFamily } from '../../pattern/origin-index.js'
+import { allHosts, matchesOrigin, originFamily } from '../../pattern/origin-index.js'
 import type { ExactOrigin, OriginPattern } from '../../pattern/origin-pattern.js'
+import { mayOverlap } from '../../pattern/overlaps.js'
 import type { CompiledGrant, CompiledRule } from '../../policy/policy.js'
 import { parseOrigin } from '../../web/origin.js'
 import type { LintedGrant, LintedOrigin, LintedPolicy } from '../linted.js'
@@ -28,8 +29,12 @@ export function* redundantOrigin(grant: LintedGrant, policy: LintedPolicy): Iter
 
 type Wider = ExactOrigin | OriginPattern | 'anyone'
 
+type LintedPattern = LintedOrigin & { readonly glob: OriginPattern }
+
 interface WideOnes {
-  readonly patterns: readonly (LintedOrigin & { readonly glob: OriginPattern })[]
+  readonly patterns: readonly LintedPattern[]
+  /** By where a pattern stands: those that may have an origin in common with it, in the order of the text. */
+  readonly near: ReadonlyMap<string, readonly LintedPattern[]>
   /** Exact origins by text, with where each stands. */
   readonly exact: ReadonlyMap<string, readonly LintedOrigin[]>
   readonly anyone: boolean
@@ -41,14 +46,28 @@ function wideOnes({ origins, written }: LintedGrant): WideOnes {
     if (origin.glob.kind === 'exact') exact.set(origin.glob.text, [...(exact.get(origin.glob.text) ?? []), origin])
   }
   const patterns = origins.flatMap(({ glob, ...place }) => (glob.kind === 'pattern' ? [{ ...place, glob }] : []))
-  return { patterns, exact, anyone: written.origins.includes('*') }
+  return { patterns, near: overlapping(patterns), exact, anyone: written.origins.includes('*') }
+}
+
+function overlapping(patterns: readonly LintedPattern[]): ReadonlyMap<string, readonly LintedPattern[]> {
+  const indexes: number[][] = patterns.map(() => [])
+  for (const [i, j] of mayOverlap(patterns.map(({ glob }) => allHosts(glob)))) {
+    indexes[i]?.push(j)
+    indexes[j]?.push(i)
+  }
+  return new Map(
+    indexes.map((others, i) => [
+      (patterns[i] as LintedPattern).at,
+      others.sort((a, b) => a - b).map((j) => patterns[j] as LintedPattern),
+    ]),
+  )
 }
 
 /** An entry that covers this one, and may stand against it. */
 function widerOf(
-  { origins }: LintedGrant,
+  { origins, rule }: LintedGrant,
   narrow: LintedOrigin,
-  { patterns, exact, anyone }: WideOnes,
+  { patterns, near, exact, anyone }: WideOnes,
 ): Wider | undefined {
   const mayCover = (wide: LintedOrigin): boolean =>
     wide.at !== narrow.at && (wide.group === narrow.group || narrow.group === undefined)
@@ -56,10 +75,12 @@ function widerOf(
   const { glob } = narrow
   if (glob.kind === 'exact') {
     const twin = exact.get(glob.text)?.find((wide) => mayCover(wide) && wide.group !== undefined)
-    return twin?.glob ?? patterns.find((wide) => mayCover(wide) && matches(wide.glob, glob.text))?.glob
+    // Most match no pattern of the rule: one look-up tells.
+    if (twin !== undefined || patternHeir(rule, glob.text) === undefined) return twin?.glob
+    return patterns.find((wide) => mayCover(wide) && matches(wide.glob, glob.text))?.glob
   }
   const place = origins.indexOf(narrow)
-  return patterns.find((wide) => {
+  return near.get(narrow.at)?.find((wide) => {
     if (!mayCover(wide) || originFamily.plainlyDisjoint(wide.glob, glob)) return false
     if (originFamily.covers(wide.glob, glob) !== true) return false
     // Of two that mean the same the later one goes; one of a group stays.
@@ -93,6 +114,10 @@ function meansTheSameWithout(linted: LintedGrant, narrow: ExactOrigin | OriginPa
 
 /** Who decides an exact origin once it is not listed itself. */
 function heirOf(rule: CompiledRule, text: string): CompiledGrant | undefined {
+  return patternHeir(rule, text) ?? rule.anyone?.grant
+}
+
+function patternHeir({ originPatterns }: CompiledRule, text: string): CompiledGrant | undefined {
   const origin = parseOrigin(text)
-  return (origin && rule.originPatterns?.find(origin)) ?? rule.anyone?.grant
+  return origin && originPatterns?.find(origin)
 }
