@@ -4,7 +4,7 @@ import { pointer } from '../diagnostic.js'
 import type { CorsRequest } from '../evaluate/request.js'
 import { findWord } from '../pattern/language.js'
 import { type ExactOrigin, isPlainOrigin, type OriginPattern, parseOriginPattern } from '../pattern/origin-pattern.js'
-import { pathFamily, pathOf, pathSpace } from '../pattern/path-index.js'
+import { foundPath, pathFamily, pathSpace } from '../pattern/path-index.js'
 import type { PathPattern } from '../pattern/path-pattern.js'
 import type { GrantDocument, PolicyDocument } from '../policy/document.js'
 import type { CompiledGrant, CompiledPolicy, CompiledRule } from '../policy/policy.js'
@@ -111,14 +111,14 @@ function targetOf(policy: CompiledPolicy, rule: CompiledRule): Target {
 
 /** A path that the rule decides by this glob or one within it. */
 function pathDecidedBy(policy: CompiledPolicy, rule: CompiledRule, pattern: PathPattern): string | undefined {
-  const shortest = pathOf(findWord(pathSpace, [pattern.language], []))
+  const shortest = foundPath(findWord(pathSpace, [pattern.language], []))
   if (shortest !== undefined && policy.pathIndex.find(shortest) === rule.id) return shortest
   const narrower = policy.rules
     .filter((other) => other !== rule)
     .flatMap((other) =>
       other.patterns.filter((p) => !pathFamily.plainlyDisjoint(pattern, p) && pathFamily.covers(pattern, p) === true),
     )
-  const path = pathOf(
+  const path = foundPath(
     findWord(
       pathSpace,
       [pattern.language],

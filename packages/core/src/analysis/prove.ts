@@ -10,9 +10,10 @@
  */
 import { type Diagnostic, diagnose } from '../diagnostic.js'
 import type { CorsRequest } from '../evaluate/request.js'
+import type { Step } from '../pattern/glob.js'
 import { findWord } from '../pattern/language.js'
 import { parseOriginPattern } from '../pattern/origin-pattern.js'
-import { pathOf, pathSpace } from '../pattern/path-index.js'
+import { foundPath, pathSpace } from '../pattern/path-index.js'
 import { type PathPattern, parsePathPattern } from '../pattern/path-pattern.js'
 import { located } from '../policy/check.js'
 import type { InvariantDocument, PolicyDocument } from '../policy/document.js'
@@ -82,19 +83,31 @@ export function proveAt(policy: Policy, place: NamedPlace, never: Query): Proof 
   const rule = asked.policy.rulesById.get(place.rule)
   if (rule === undefined) throw new TypeError(`no such rule: ${place.rule}`)
   const answers: Answer[] = []
-  for (const path of methods.length === 0 ? [] : sharedPaths(place.paths.map(probeFor(asked.policy)), asked.paths)) {
-    const answer = ask(asked, rule, { path, rule: rule.id })
+  for (const shared of methods.length === 0 ? [] : sharedPaths(place.paths.map(probeFor(asked.policy)), asked.paths)) {
+    const answer = typeof shared === 'string' ? ask(asked, rule, { path: shared, rule: rule.id }) : shared
     if (answer.counterexample) return brokenBy(answer.counterexample)
     answers.push(answer)
   }
   return proofOf(answers)
 }
 
-/** A path of each way in which a glob of the one list meets a glob of the other; no other list: all paths. */
-function* sharedPaths(places: readonly PathPattern[], paths: readonly PathPattern[] | undefined): Iterable<string> {
+/**
+ * A path of each way in which a glob of the one list meets a glob of the other; no other list: all paths. Where that is too
+ * much to be looked through, what there is to answer.
+ */
+function* sharedPaths(
+  places: readonly PathPattern[],
+  paths: readonly PathPattern[] | undefined,
+): Iterable<string | Answer> {
   for (const place of places) {
-    for (const languages of paths?.map(({ language }) => [place.language, language]) ?? [[place.language]]) {
-      const path = pathOf(findWord(pathSpace, languages, []))
+    for (const globs of paths?.map((path) => [place, path]) ?? [[place]]) {
+      const found = findWord(
+        pathSpace,
+        globs.map(({ language }) => language),
+        [],
+      )
+      if (found === 'too-complex') yield { complete: false, tangled: globs.map(({ text }) => text) }
+      const path = foundPath(found)
       if (path !== undefined) yield path
     }
   }
@@ -203,9 +216,14 @@ function groupMembers(name: string, { origins, externalOrigins }: CompiledPolicy
 
 /** Of an atom that a route names, a path that the query is about. */
 function targetOf({ target }: PathAtom, paths: readonly PathPattern[] | undefined): PathAtom['target'] {
-  const asked = target.rule === undefined ? undefined : paths?.[0]
-  const path = asked && pathOf(findWord(pathSpace, [asked.language], []))
-  return path === undefined ? target : { ...target, path }
+  const asked = target.rule === undefined ? undefined : paths?.[0]?.language[0]
+  return asked === undefined ? target : { ...target, path: `/${asked.flatMap(wordOf).join('/')}` }
+}
+
+/** A word that the step takes, without a search; none for `**`. */
+function wordOf(step: Step): string[] {
+  if (step.kind === 'rest') return []
+  return [step.kind === 'any' ? 'x' : step.kind === 'literal' ? step.text : `${step.prefix}x${step.suffix}`]
 }
 
 /** A request that the query is about and that these abilities allow. */

@@ -34,6 +34,11 @@ export function pathOf(found: Search): string | undefined | 'too-complex' {
   return typeof found === 'object' ? `/${found.join('/')}` : found
 }
 
+/** The same, where a search that was given up found nothing. */
+export function foundPath(found: Search): string | undefined {
+  return typeof found === 'object' ? pathOf(found) : undefined
+}
+
 /** A glob of the index: what it belongs to, and its place in the order of specificity. */
 export interface PathEntry<T> {
   readonly pattern: PathPattern

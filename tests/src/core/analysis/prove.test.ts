@@ -168,6 +168,21 @@ table('a promise that is kept', [
     },
   ],
   [
+    'is not claimed where the paths of a route and of the query meet in too many ways, nor where those of the query are many',
+    () => {
+      const glob = `/**/{${Array.from({ length: 64 }, (_, i) => `a${i}b`).join(',')}}*/x/y`
+      const policy = compilePolicy(policyOf(anyone, named))
+      const place = { rule: 'public', paths: ['/**'], methods: ['GET'] }
+      assert.deepEqual(proveAt(policy, place, { paths: [glob] }), {
+        holds: false,
+        complete: false,
+        tangled: ['/**', glob],
+      })
+      const { counterexample } = prove(policy, { paths: [glob], methods: ['PUT'] })
+      assert.deepEqual([counterexample?.ruleId, counterexample?.request.path], ['named', '/a0bx/x/y'])
+    },
+  ],
+  [
     'a query with a glob that is none, or a group that the policy lacks, throws',
     () => {
       const policy = compilePolicy(policyOf(anyone))

@@ -8,7 +8,7 @@
 import { type Diagnostic, diagnose } from '../../diagnostic.js'
 import { findWord } from '../../pattern/language.js'
 import { mayOverlap } from '../../pattern/overlaps.js'
-import { pathFamily, pathOf, pathSpace } from '../../pattern/path-index.js'
+import { foundPath, pathFamily, pathSpace } from '../../pattern/path-index.js'
 import type { PathPattern } from '../../pattern/path-pattern.js'
 import { matchesWords } from '../../pattern/states.js'
 import type { LintedPolicy } from '../linted.js'
@@ -29,7 +29,7 @@ export function* unreachablePath({ policy }: LintedPolicy): Iterable<Diagnostic>
     if (plainPaths(glob.pattern).some((words) => !near.some(({ pattern }) => matchesWords(pattern.language, words))))
       continue
     const deciding = decidingInstead(glob, near, globs)
-    const path = deciding.length === 0 ? undefined : pathOf(findWord(pathSpace, [glob.pattern.language], []))
+    const path = deciding.length === 0 ? undefined : foundPath(findWord(pathSpace, [glob.pattern.language], []))
     if (path === undefined) continue
     // Where the rule decides all the same, a text stands twice; where another one does, its author is mistaken.
     const severity = deciding.every(({ rule }) => rule === glob.rule) ? 'info' : 'warning'
