@@ -3,7 +3,7 @@
  * that no folded path could ever match would silently lose its rule.
  */
 import type { Language, Sequence, Step } from '../pattern/glob.js'
-import { anyStep, restStep, stepOf, stepText } from '../pattern/glob.js'
+import { anyStep, maxExpansions, restStep, stepOf, stepText } from '../pattern/glob.js'
 import type { PathPattern } from '../pattern/path-pattern.js'
 import type { RouterOptions } from '../web/path.js'
 
@@ -27,9 +27,9 @@ function foldSequence(sequence: Sequence, router: RouterOptions): Language {
   if (router.ignoreDuplicateSlashes === true)
     steps = steps.filter((step, i) => !isEmpty(step) || i === steps.length - 1)
   if (router.ignoreTrailingSlash === true && steps.length > 1 && isEmpty(steps.at(-1))) steps = steps.slice(0, -1)
-  if (router.caseSensitive === false) steps = steps.map(lowerCase)
   const keepsSlash = router.ignoreDuplicateSlashes === true && router.ignoreTrailingSlash !== true
-  return keepsSlash && endsBelowSlash(cut) ? belowSlash(steps) : [steps]
+  const folded = keepsSlash && endsBelowSlash(cut) ? belowSlash(steps) : [steps]
+  return router.caseSensitive === false ? folded.flatMap(lowerCase) : folded
 }
 
 /** `//**` at the end: what is above the slashes is not among the paths. */
@@ -57,12 +57,31 @@ function cutAtSemicolon(sequence: Sequence): Sequence {
   return [...sequence.slice(0, at), stepOf(word.slice(0, word.indexOf(';')))]
 }
 
-/** As the router does it; escapes that it keeps stay in upper-case hex. */
-function lowerCase(step: Step): Step {
-  if (step.kind !== 'literal' && step.kind !== 'affix') return step
-  return stepOf(
-    stepText(step)
-      .toLowerCase()
-      .replace(/%[0-9a-f]{2}/g, (escape) => escape.toUpperCase()),
+/** Every way in which the router writes what the steps take. */
+function lowerCase(steps: Sequence): Language {
+  const variants = steps.map(lowerCases)
+  if (variants.reduce((count, each) => count * each.length, 1) > maxExpansions)
+    // More than they take, never less.
+    return [variants.map((each) => (each.length > 1 ? anyStep : (each[0] as Step)))]
+  return variants.reduce<Sequence[]>(
+    (all, each) => all.flatMap((before) => each.map((step) => [...before, step])),
+    [[]],
   )
+}
+
+/**
+ * As the router does it. A capital sigma comes to one of two letters, by whether a letter stands before and behind it
+ * (Unicode, "Final_Sigma"); beside a `*` either may be.
+ */
+function lowerCases(step: Step): readonly Step[] {
+  if (step.kind === 'literal') return [stepOf(inLowerCase(step.text))]
+  if (step.kind !== 'affix') return [step]
+  const prefixes = new Set([inLowerCase(step.prefix), inLowerCase(`${step.prefix}x`).slice(0, -1)])
+  const suffixes = new Set([inLowerCase(step.suffix), inLowerCase(`x${step.suffix}`).slice(1)])
+  return [...prefixes].flatMap((prefix) => [...suffixes].map((suffix) => stepOf(`${prefix}*${suffix}`)))
+}
+
+/** Escapes that the router keeps stay in upper-case hex. */
+function inLowerCase(text: string): string {
+  return text.toLowerCase().replace(/%[0-9a-f]{2}/g, (escape) => escape.toUpperCase())
 }

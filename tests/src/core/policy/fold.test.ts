@@ -51,6 +51,11 @@ table('folded globs', [
     ['/%2F%3AX', '/%2F%3Ax'],
     ['/%2541', '/%2541'],
     ['/A%252FB*', '/a%252fb*'],
+    // A capital sigma at the end of a word and within one; what is beside a star may be either.
+    ['/ΑΣ/ΣΑ', '/ας/σα'],
+    ['/ΑΣ*', '/ας*', '/ασ*'],
+    ['/*Σ', '/*σ', '/*ς'],
+    [`/${'ΑΣ*/'.repeat(7)}a`, `/${'*/'.repeat(7)}a`],
   ]),
   ...folds(trailing, [
     ['/', '/'],
