@@ -82,8 +82,9 @@ export class Enforcement {
     const methods = Array.isArray(method) ? [...method] : [method]
     const route = this.table.add({ methods, url, constraints: { ...constraints }, cors: config?.cors })
     options.config = { ...config, [this.#entry]: route } as FastifyContextConfig
-    // With a path of "" in a prefix Fastify may declare the prefix with a slash too, and does not tell.
-    const mayBeTwice = routePath === '' && (prefixTrailingSlash ?? 'both') === 'both' && !methods.includes('HEAD')
+    // With a path of "" in a prefix Fastify may declare the prefix with a slash too, and does not tell. Of a route for HEAD it
+    // does not; a list of methods with HEAD in it is another thing.
+    const mayBeTwice = routePath === '' && (prefixTrailingSlash ?? 'both') === 'both' && method !== 'HEAD'
     const second = mayBeTwice && !this.#isDeclared(route, `${prefix}/`) ? `${prefix}/` : undefined
     this.#declared.push({ route, options, second })
   }

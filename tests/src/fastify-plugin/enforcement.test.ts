@@ -270,6 +270,24 @@ table('a route of a prefix alone', [
     },
   ],
   [
+    'has both patterns where HEAD is one of several methods, as a proxy declares it',
+    async () => {
+      const { app } = await makeServer({
+        policy: { version: 1, rules: [{ id: 'all', paths: ['/**'], allow: [{ origins: [a] }] }] },
+        routes: (server) =>
+          server.register(
+            async (child) =>
+              child.route({ method: ['GET', 'HEAD'], url: '/', config: { cors: false }, handler: async () => 'x' }),
+            { prefix: '/p' },
+          ),
+      })
+      for (const url of ['/p', '/p/']) {
+        const { headers, statusCode } = await app.inject({ url, headers: { origin: a } })
+        assert.deepEqual([statusCode, headers['access-control-allow-origin']], [200, undefined], url)
+      }
+    },
+  ],
+  [
     'is told once where the router takes both patterns for one',
     async () => {
       const { log } = await makeServer({
