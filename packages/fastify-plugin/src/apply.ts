@@ -80,12 +80,20 @@ export function writeHeadWith(
     const hasReason = typeof reason === 'string'
     const headers = hasReason ? given : (given ?? reason)
     // Node says what is wrong.
-    if (this.headersSent || isOdd(headers)) return writeHead.call(this, status, reason, given)
+    if ((this.headersSent && isSent(this)) || isOdd(headers)) return writeHead.call(this, status, reason, given)
     const all = withDecision(this, headers, own)
     return hasReason ? writeHead.call(this, status, reason, all) : writeHead.call(this, status, all)
   }
   writeDecidedHead[applied] = true
   return writeDecidedHead
+}
+
+/**
+ * As Node knows it. @fastify/express gives each response a `headersSent` of its own, which says so as soon as a middleware has
+ * *called* `send`; where it says too little, Node's `writeHead` throws as it would.
+ */
+function isSent(response: RawResponse): boolean {
+  return Reflect.get(Object.getPrototypeOf(response), 'headersSent', response) === true
 }
 
 function isOdd(headers: unknown): boolean {

@@ -150,6 +150,17 @@ const handlers: readonly (readonly [sentence: string, handled: Handled])[] = [
       varies: 'Accept, Cookie',
     },
   ],
+  [
+    'says that its headers are sent before they are, as @fastify/express does',
+    {
+      does: (reply) => {
+        Object.defineProperty(reply.raw, 'headersSent', { get: () => true, configurable: true })
+        reply.raw.setHeader('access-control-allow-origin', evil)
+        return reply.header('vary', 'Accept').send('x')
+      },
+      varies: 'Accept',
+    },
+  ],
   ['sets an empty Vary', { does: (reply) => reply.header('vary', '').send('x') }],
   [
     'sends interim answers',
