@@ -177,14 +177,22 @@ function put(headers: Headers, name: string, value: HeaderValue, response: RawRe
   else if (value !== own.decision.headers[key]) own.overruled(key, response)
 }
 
-/** Node takes an object, a flat list, or a list of pairs; in lists a name may stand more than once. */
+/**
+ * Node takes an object, a flat list, or a list of pairs; in lists a name may stand more than once, and be spelt otherwise each
+ * time, as in the `rawHeaders` of an upstream. In an object each spelling would overrule the one before.
+ */
 function asObject(headers: unknown): Headers {
   if (!Array.isArray(headers)) return (headers ?? {}) as Headers
   const object: Headers = {}
   const pairs = Array.isArray(headers[0])
     ? headers
     : headers.flatMap((name, i) => (i % 2 === 0 ? [[name, headers[i + 1]]] : []))
-  for (const [name, value] of pairs)
-    object[name] = Object.hasOwn(object, name) ? [object[name], value].flat().map(String) : value
+  const spellings = new Map<string, string>()
+  for (const [name, value] of pairs) {
+    const key = String(name).toLowerCase()
+    const known = spellings.get(key)
+    if (known === undefined) spellings.set(key, name)
+    object[known ?? name] = known === undefined ? value : [object[known], value].flat().map(String)
+  }
   return object
 }

@@ -151,6 +151,21 @@ const handlers: readonly (readonly [sentence: string, handled: Handled])[] = [
     },
   ],
   [
+    'hands on the raw headers of an upstream, one name in several spellings',
+    {
+      does: (reply) => {
+        reply.hijack()
+        reply.raw.setHeader('x-own', '1')
+        const cookies = ['Set-Cookie', 'a=1', 'set-cookie', 'b=2', 'SET-COOKIE', 'c=3']
+        const permission = ['Access-Control-Allow-Origin', '*', 'ACCESS-CONTROL-ALLOW-ORIGIN', evil]
+        reply.raw.writeHead(200, [...cookies, 'Vary', 'Accept', ...permission, 'VARY', 'Cookie'])
+        reply.raw.end()
+      },
+      varies: 'Accept, Cookie',
+      shows: (answer) => assert.equal(headerOf(answer, 'set-cookie'), 'a=1 AND b=2 AND c=3'),
+    },
+  ],
+  [
     'says that its headers are sent before they are, as @fastify/express does',
     {
       does: (reply) => {
