@@ -63,11 +63,26 @@ export function isWrapped(response: RawResponse): boolean {
   return Object.hasOwn(response, 'writeHead')
 }
 
+let asked: WriteHead | undefined
+let answer = false
+
+/**
+ * Whether this is the `writeHead` that Node has for its responses, of HTTP/1 or HTTP/2, and not what an agent or a class of the
+ * application has put in its place. Told by the internal symbols in its text; where they are not found, it is none.
+ */
+export function isNodes(writeHead: WriteHead): boolean {
+  if (writeHead === asked) return answer
+  asked = writeHead
+  answer = /\bkOutHeaders\b|\bkSetHeader\b/.test(Function.prototype.toString.call(writeHead))
+  return answer
+}
+
 /**
  * The `writeHead` of a response, with a decision: as Node's, headers given to it win over those set before. It holds nothing of
  * one response, and so can be that of many: a property more on each is all that a decision that was made before costs.
  *
- * `takesList`: `writeHead` is Node's. What a middleware wrapped around it may know of objects only, as Fastify hands them over.
+ * `takesList`: `writeHead` is Node's. What a middleware or an agent wrapped around it may know of objects only, as Fastify hands
+ * them over.
  */
 export function writeHeadWith(
   decision: Decision,

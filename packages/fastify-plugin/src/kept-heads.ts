@@ -3,7 +3,7 @@
  * of a route are decided like the one before, and then need nothing made.
  */
 import type { Decision } from '@safeconduct/core'
-import { isWrapped, type RawResponse, type WriteHead, writeHeadWith } from './apply.js'
+import { isNodes, isWrapped, type RawResponse, type WriteHead, writeHeadWith } from './apply.js'
 
 /** The route that a request ran into. */
 export interface Place {
@@ -44,7 +44,7 @@ export class KeptHeads {
       return true
     }
     const isOwn = isWrapped(response)
-    const head = this.#headWith(decision, writeHead, url, !isOwn)
+    const head = this.#headWith(decision, writeHead, url, !isOwn && isNodes(writeHead))
     response.writeHead = head
     // One that is the response's own holds the request, and its body.
     if (!isOwn) list[index + 1] = { decision, before: writeHead, url, head }

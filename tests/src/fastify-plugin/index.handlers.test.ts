@@ -3,7 +3,7 @@
  * are not Fastify's own: over sockets, from an origin that is allowed and one that is not.
  */
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
+import { createServer, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify'
@@ -375,6 +375,28 @@ table('servers that are not the one of Fastify', [
         fastify: { serverFactory } as FastifyServerOptions,
       })
       await listening(behind, (port) => hold(port, '/api/x', { varies: 'Accept' }))
+    },
+  ],
+  [
+    'a class of responses whose writeHead takes objects only, as that of an agent on the prototype may',
+    async () => {
+      class Objects extends ServerResponse {
+        override writeHead(status: number, ...[headers]: unknown[]): this {
+          for (const [name, value] of Object.entries(headers ?? {})) this.setHeader(name, value)
+          return super.writeHead(status)
+        }
+      }
+      const { app: behind } = await makeServer({
+        policy,
+        routes: (a) => a.get('/api/x', async () => 'x'),
+        fastify: { http: { ServerResponse: Objects } } as FastifyServerOptions,
+      })
+      const shows = (answer: WireAnswer): void =>
+        assert.deepEqual(
+          [headerOf(answer, 'content-type'), headerOf(answer, '0')],
+          ['text/plain; charset=utf-8', undefined],
+        )
+      await listening(behind, (port) => hold(port, '/api/x', { shows }))
     },
   ],
   [
