@@ -15,6 +15,7 @@ const decided: unique symbol = Symbol('safeconduct.decided')
 export interface RawResponse {
   writeHead(status: number, reason?: unknown, headers?: unknown): unknown
   getHeader(name: string): HeaderValue | undefined
+  setHeader(name: string, value: HeaderValue): unknown
   removeHeader(name: string): void
   getHeaderNames(): string[]
   readonly headersSent: boolean
@@ -97,6 +98,8 @@ export function writeHeadWith(
     // Node says what is wrong.
     if ((this.headersSent && isSent(this)) || isOdd(headers)) return writeHead.call(this, status, reason, given)
     const all = withDecision(this, headers, own)
+    // What is wrapped around Node's may add to `Vary`, and what it sets is overruled by what it is handed. So is a permission.
+    if (own.lines === undefined) setVary(this, all as Headers)
     return hasReason ? writeHead.call(this, status, reason, all) : writeHead.call(this, status, all)
   }
   writeDecidedHead[applied] = true
@@ -116,6 +119,12 @@ function isOdd(headers: unknown): boolean {
 }
 
 type Headers = Record<string, HeaderValue>
+
+function setVary(response: RawResponse, headers: Headers): void {
+  if (headers.vary === undefined) return
+  response.setHeader('vary', headers.vary)
+  delete headers.vary
+}
 
 /** The headers to write, in an object or a list of their own: the given one may be the caller's constant. */
 function withDecision(response: RawResponse, given: unknown, own: Applied): Headers | HeaderValue[] {

@@ -3,7 +3,7 @@
  * are not Fastify's own: over sockets, from an origin that is allowed and one that is not.
  */
 import assert from 'node:assert/strict'
-import { createServer, ServerResponse } from 'node:http'
+import { createServer, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify'
@@ -397,6 +397,26 @@ table('servers that are not the one of Fastify', [
           ['text/plain; charset=utf-8', undefined],
         )
       await listening(behind, (port) => hold(port, '/api/x', { shows }))
+    },
+  ],
+  [
+    'a class of responses whose writeHead adds to Vary: both stand',
+    async () => {
+      class Varying extends ServerResponse {
+        override writeHead(status: number, ...given: unknown[]): this {
+          this.setHeader('vary', [this.getHeader('vary'), 'Accept'].flat().filter(Boolean).join(', '))
+          return super.writeHead(status, ...(given as [OutgoingHttpHeaders]))
+        }
+      }
+      const { app: behind } = await makeServer({
+        policy,
+        routes: (a) => a.get('/api/x', async () => 'x'),
+        fastify: { http: { ServerResponse: Varying } } as FastifyServerOptions,
+      })
+      await listening(behind, async (port) => {
+        const answer = await send(port, 'GET', '/api/x', [`Origin: ${shop}`])
+        assert.deepEqual(answer.cors, { ...shared, vary: 'Origin, Accept' })
+      })
     },
   ],
   [
