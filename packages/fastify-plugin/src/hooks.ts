@@ -6,7 +6,7 @@ import { isDecided, markDecided, type RawResponse } from './apply.js'
 import { mayAnswerEarlier } from './earlier-hooks.js'
 import type { Enforcement } from './enforcement.js'
 import { KeptHeads } from './kept-heads.js'
-import { refuseCors } from './neighbours.js'
+import { earlierMiddleware, refuseCors } from './neighbours.js'
 import type { CheckedOptions } from './options.js'
 import type { PlainAnswer } from './plain-answers.js'
 import { startUpFindings } from './report.js'
@@ -81,6 +81,8 @@ export function hookInto(
   })
 
   const mayBeLate = mayAnswerEarlier(app)
+  const middleware = mayBeLate ? earlierMiddleware(app) : undefined
+  if (middleware !== undefined) log.warn(middleware)
 
   // Before authentication, for a preflight carries no credentials; for "not found" too, which is where preflights end.
   app.addHook('onRequest', (request, reply, done) => {

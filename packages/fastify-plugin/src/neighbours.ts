@@ -24,3 +24,12 @@ export function refuseCors(app: FastifyInstance): void {
   const message = `safeconduct: ${rival} is registered too; one of them has to go, for both write the same headers`
   throw new SafeconductError('SAFECONDUCT_BESIDE_CORS', message)
 }
+
+const middleware = ['@fastify/middie', '@fastify/express']
+
+/** What is told of a neighbour whose middlewares may answer before our hook, where nothing of ours sees the answer. */
+export function earlierMiddleware(app: FastifyInstance): string | undefined {
+  const found = middleware.find((name) => app.hasPlugin(name))
+  if (found === undefined) return undefined
+  return `${found} was registered before safeconduct: a middleware that answers in its first hook, \`cors\` for one, does so without the policy, preflights too; register safeconduct first`
+}

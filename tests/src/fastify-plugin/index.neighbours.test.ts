@@ -429,9 +429,11 @@ table('beside @fastify/middie at the first hook', [
     },
   ],
   [
-    'before ours, what a middleware answers is over before any hook of ours: nobody is allowed',
+    'before ours, what a middleware answers is over before any hook of ours: nobody is allowed, and it is told',
     async () => {
-      const app = await serverBeside(middleware, 'before')
+      const { register, routes } = middleware
+      const { app, log } = await makeServer({ policy, before: async (a) => register(a), routes: (a) => routes?.(a) })
+      assert.ok(log.some(({ msg }) => msg.startsWith('@fastify/middie was registered before safeconduct')))
       const response = await app.inject(get('/api/locked', { origin: shop }))
       assert.deepEqual([response.body, corsHeaders(response)], ['raw', {}])
       const { headers, body } = await app.inject(get('/api/x', { origin: shop }))
