@@ -7,8 +7,8 @@ const inside = new URL('run-test-files.mjs', import.meta.url)
 
 /**
  * `run(file)` answers what came of one file, one at a time: `result` as the process reported it, if it did; `end`, empty where
- * the process stays, or ended as it should; `output`, what was written meanwhile to stdout, then to stderr; and whether the process is `reusable`.
- * A file that takes longer than so many seconds is ended, its process with it.
+ * the process stays, or ended as it should; `output`, what was written meanwhile to stdout, then to stderr; and whether the
+ * process is `reusable`. A file that takes longer than so many seconds is ended, its process with it.
  */
 export function startProcess(limit) {
   // Messages and output come by different ways: this, written after each file, says that its output is complete. What

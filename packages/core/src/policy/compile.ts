@@ -10,7 +10,7 @@ import type { RouterOptions } from '../web/path.js'
 import type { GrantParts, RuleParts } from './assemble.js'
 import { assembleChecked } from './check.js'
 import type { PolicyDocument } from './document.js'
-import { foldPattern } from './fold.js'
+import { foldRulePattern } from './fold.js'
 import {
   type CompiledGrant,
   type CompiledPolicy,
@@ -33,7 +33,7 @@ export function compilePolicy(document: PolicyDocument): Policy {
 
 /** The policy that a document spells for a router that folds paths. */
 export function compileFor(document: PolicyDocument, router: RouterOptions): CompiledPolicy {
-  const { rules: parts, diagnostics, value } = assembleChecked(document, foldPattern(router))
+  const { rules: parts, diagnostics, value } = assembleChecked(document, foldRulePattern(router))
   if (diagnostics.some((d) => d.severity === 'error')) throw new PolicyError(diagnostics)
   const { preflightStatus = 204, rules: written, origins = {}, invariants = [] } = value as PolicyDocument
   const shared = recentGlobHits()

@@ -1,8 +1,8 @@
 /** What a router that folds paths makes of a path glob. */
 import assert from 'node:assert/strict'
 import { stepText } from '../../../../packages/core/dist/pattern/glob.js'
-import { parsePathPattern } from '../../../../packages/core/dist/pattern/path-pattern.js'
-import { foldPattern } from '../../../../packages/core/dist/policy/fold.js'
+import { type PathPattern, parsePathPattern } from '../../../../packages/core/dist/pattern/path-pattern.js'
+import { foldPattern, foldRulePattern } from '../../../../packages/core/dist/policy/fold.js'
 import { canonicalPath, type RouterOptions } from '../../../../packages/core/dist/web/path.js'
 import { type Row, table } from '../../support/table.js'
 
@@ -105,4 +105,23 @@ table('folded globs', [
     ['/A/**//', '/a/**'],
     ['/A//**', '/a/**'],
   ]),
+])
+
+table('the globs of rules', [
+  [
+    'are refused where they would have to get wider, and are folded alike where not',
+    () => {
+      const pattern = (glob: string): PathPattern => {
+        const parsed = parsePathPattern(glob)
+        return 'fault' in parsed ? assert.fail(glob) : parsed
+      }
+      const texts = ({ language }: PathPattern): string[] => language.map((steps) => steps.map(stepText).join('/'))
+      assert.throws(() => foldRulePattern(caseless)(pattern(`/${'ΑΣ*/'.repeat(7)}a`)), {
+        name: 'PolicyError',
+        message: /pattern-too-complex: .* has more than 64 alternatives where the router ignores case; split it/,
+      })
+      for (const glob of [`/${'ΑΣ*/'.repeat(6)}a`, '/Orders/*'])
+        assert.deepEqual(texts(foldRulePattern(caseless)(pattern(glob))), texts(foldPattern(caseless)(pattern(glob))))
+    },
+  ],
 ])
